@@ -1,0 +1,61 @@
+/** What can be asked about the schema of a setting, answered from the JSON Schema that zod derives from it. */
+import { z } from "zod";
+import type { Path } from "./problems";
+
+/** The parts of JSON Schema that our settings make use of. */
+export interface JsonSchema {
+  type?: "string" | "integer" | "boolean" | "array" | "object";
+  description?: string;
+  default?: unknown;
+  examples?: unknown[];
+  const?: unknown;
+  enum?: unknown[];
+  minimum?: number;
+  minItems?: number;
+  items?: JsonSchema;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: JsonSchema | false;
+  anyOf?: JsonSchema[];
+  /** Ours: the value has to be encrypted in the stack file. */
+  secret?: boolean;
+}
+
+/** The schema of what users write, before defaults and conversions. */
+export function jsonSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
+}
+
+/** The schema of the value at a path, if there is such a setting. */
+export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined {
+  return path.reduce<JsonSchema | undefined>((at, step) => {
+    if (typeof step === "number") {
+      return at?.items;
+    }
+    const rest = at?.additionalProperties;
+    return at?.properties?.[step] ?? (rest === false ? undefined : rest);
+  }, schema);
+}
+
+/** A valid value that stands in for one that cannot be read, because it is encrypted. */
+export function standIn(schema: JsonSchema): unknown {
+  const { type, examples, minItems = 0 } = schema;
+  const said = examples?.[0] ?? schema.const ?? schema.default ?? schema.enum?.[0] ?? schema.minimum;
+  if (schema.secret) {
+    return "[secret]";
+  }
+  if (said !== undefined) {
+    return said;
+  }
+  if (schema.anyOf?.[0]) {
+    return standIn(schema.anyOf[0]);
+  }
+  if (type === "array" && schema.items) {
+    const item = standIn(schema.items);
+    return Array.from({ length: minItems }, () => item);
+  }
+  if (type === "object") {
+    return Object.fromEntries((schema.required ?? []).map((key) => [key, standIn(schema.properties?.[key] ?? {})]));
+  }
+  return "[secret]";
+}

@@ -1,0 +1,185 @@
+import * as pulumi from "@pulumi/pulumi";
+import { distance } from "fastest-levenshtein";
+import { z } from "zod";
+import { accountId, region } from "./fields";
+import { jsonSchema, type JsonSchema, schemaAt } from "./introspect";
+import { formatPath, formatValue, type Path, type Problem, SettingsError } from "./problems";
+import { type Place, productionRules, testRules } from "./rules";
+import { type ProductionSettings, productionSchema, type TestSettings, testSchema } from "./schema";
+
+/** The configuration of a stack as the engine hands it to a program. */
+export interface ConfigSource {
+  /** File that users edit, for messages. */
+  file: string;
+  /** Values by full key, such as `stups2go:account`; objects and lists as JSON. */
+  values: Readonly<Record<string, string>>;
+  /** Whether the value of a full key is encrypted, wholly or in part. */
+  isSecret: (key: string) => boolean;
+}
+
+export type Settings = (ProductionSettings | TestSettings) & { place: Place };
+
+const accounts = {
+  production: { schema: productionSchema, rules: productionRules, other: "test" },
+  test: { schema: testSchema, rules: testRules, other: "production" },
+} as const;
+
+/** The configuration of the stack that runs now. */
+export function stackConfig(): ConfigSource {
+  // The SDK knows which keys are encrypted, but leaves the question out of its types.
+  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: ConfigSource["isSecret"] };
+  return { file: `Pulumi.${pulumi.getStack()}.yaml`, values: pulumi.runtime.allConfig(), isSecret: isConfigSecret };
+}
+
+/**
+ * Reads and checks the settings of a stack.
+ *
+ * @throws SettingsError with a line for each mistake: the file and key, what was found, and what is wanted
+ */
+export function readSettings(source: ConfigSource): Settings {
+  const account = source.values["stups2go:account"];
+  if (account !== "production" && account !== "test") {
+    throw new SettingsError([
+      `${source.file}: stups2go:account: got ${formatValue(account)}, wants production or test: which account this stack is`,
+    ]);
+  }
+  const { schema, rules, other } = accounts[account];
+  const known = jsonSchema(schema);
+  const raw = parseValues(source, known, jsonSchema(accounts[other].schema));
+  const problems = [...strangers(raw, known, other), ...plainSecrets(raw, known, source)];
+
+  const settings: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries<z.ZodType>(schema.shape)) {
+    const result = field.safeParse(raw[key]);
+    if (result.success) {
+      settings[key] = result.data;
+    } else {
+      problems.push(...result.error.issues.flatMap((issue) => fromIssue(issue, key, known)));
+    }
+  }
+  const place = readPlace(source);
+  for (const rule of rules as ((settings: object, place: Place) => Problem[])[]) {
+    problems.push(...rule(settings, place.value));
+  }
+  const lines = [...place.lines, ...problems.map((problem) => toLine(problem, raw, known, source))];
+  if (lines.length > 0) {
+    throw new SettingsError(lines);
+  }
+  return { ...(settings as ProductionSettings | TestSettings), place: place.value };
+}
+
+/**
+ * Values by key without its namespace. The engine puts the defaults of `Pulumi.yaml` into every stack, also those of the
+ * other account's keys, and an empty one stands for "not set": neither was written by the user.
+ */
+function parseValues(source: ConfigSource, known: JsonSchema, others: JsonSchema): Record<string, unknown> {
+  const entries = Object.entries(source.values)
+    .filter(([key]) => key.startsWith("stups2go:"))
+    .map(([key, text]): [string, unknown] => {
+      const name = key.slice("stups2go:".length);
+      const field = known.properties?.[name] ?? others.properties?.[name];
+      return [name, field?.type === "string" ? text : parse(text)];
+    })
+    .filter(([name, value]) => {
+      const isDefault = formatValue(value) === formatValue(others.properties?.[name]?.default);
+      return !isEmpty(value) && (known.properties?.[name] !== undefined || !isDefault);
+    });
+  return Object.fromEntries(entries);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+}
+
+/** Keys that this account does not have. */
+function strangers(raw: object, known: JsonSchema, other: "production" | "test"): Problem[] {
+  const names = Object.keys(known.properties ?? {});
+  return Object.keys(raw)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      path: [name],
+      got: name in accounts[other].schema.shape ? `a setting of the ${other} account` : "an unknown setting",
+      wants:
+        name in accounts[other].schema.shape
+          ? `it in the stack file of the ${other} account`
+          : `one of the settings in the README${suggestion(name, names)}`,
+    }));
+}
+
+function suggestion(name: string, names: readonly string[]): string {
+  const [nearest] = names
+    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  return nearest && nearest.far <= Math.max(2, name.length / 3) ? `; did you mean ${nearest.candidate}?` : "";
+}
+
+function fromIssue(issue: z.core.$ZodIssue, key: string, known: JsonSchema): Problem[] {
+  const path = [key, ...(issue.path as (string | number)[])];
+  if (issue.code === "unrecognized_keys") {
+    const names = Object.keys(schemaAt(known, path)?.properties ?? {});
+    return issue.keys.map((name) => ({
+      path: [...path, name],
+      got: "an unknown setting",
+      wants: `one of ${names.join(", ")}${suggestion(name, names)}`,
+    }));
+  }
+  if (issue.code === "invalid_key") {
+    return [{ path, got: `the key ${formatValue(path.at(-1))}`, wants: issue.issues[0]?.message ?? issue.message }];
+  }
+  if (issue.code === "invalid_type" && issue.expected === "object") {
+    return [{ path, wants: `a map with the keys ${Object.keys(schemaAt(known, path)?.properties ?? {}).join(", ")}` }];
+  }
+  return [{ path, wants: issue.message }];
+}
+
+/** Secrets that stand in the stack file for all to read. */
+function plainSecrets(raw: Record<string, unknown>, known: JsonSchema, source: ConfigSource): Problem[] {
+  const problems: Problem[] = [];
+  const visit = (value: unknown, path: Path): void => {
+    if (typeof value === "object" && value !== null) {
+      for (const [step, inner] of Object.entries(value)) {
+        visit(inner, [...path, Array.isArray(value) ? Number(step) : step]);
+      }
+    } else if (schemaAt(known, path)?.secret && !source.isSecret(`stups2go:${path[0] ?? ""}`)) {
+      problems.push({
+        path,
+        got: "a value in plain text",
+        wants: `it encrypted: pulumi config set --secret --path 'stups2go:${formatPath(path)}'`,
+      });
+    }
+  };
+  visit(raw, []);
+  return problems;
+}
+
+/** Where a stack goes. `aws:allowedAccountIds` stops an `up` in the wrong account, so that it has to be there. */
+function readPlace({ file, values }: ConfigSource): { value: Place; lines: string[] } {
+  const ids = parse(values["aws:allowedAccountIds"] ?? "null");
+  const place = { region: values["aws:region"] ?? "", accountId: Array.isArray(ids) ? String(ids[0]) : "" };
+  const lines: string[] = [];
+  if (!region.safeParse(place.region).success) {
+    lines.push(`${file}: aws:region: got ${formatValue(values["aws:region"])}, wants an AWS region, such as eu-west-1`);
+  }
+  if (!Array.isArray(ids) || ids.length !== 1 || !accountId("this").safeParse(place.accountId).success) {
+    lines.push(
+      `${file}: aws:allowedAccountIds: got ${formatValue(ids ?? undefined)}, ` +
+        `wants a list with one account id, this stack's own, 12 digits in quotes`,
+    );
+  }
+  return { value: place, lines };
+}
+
+function toLine({ path, wants, got }: Problem, raw: object, known: JsonSchema, source: ConfigSource): string {
+  const found = path.reduce<unknown>((at, step) => (at as Record<string | number, unknown> | undefined)?.[step], raw);
+  const isSecret = schemaAt(known, path)?.secret ?? source.isSecret(`stups2go:${path[0] ?? ""}`);
+  const shown = got ?? (isSecret && found !== undefined ? "[secret]" : formatValue(found));
+  return `${source.file}: stups2go:${formatPath(path)}: got ${shown}, wants ${wants}`;
+}

@@ -1,0 +1,214 @@
+/** Rules between settings, for what no single value can show. Each gets whatever settings are right by themselves. */
+import type { Path, Problem } from "./problems";
+import type { Architecture, CommonSettings, NetworkSettings, ProductionSettings, TestSettings } from "./schema";
+
+/** Where a stack is deployed to, from `aws:region` and `aws:allowedAccountIds`. */
+export interface Place {
+  region: string;
+  accountId: string;
+}
+
+type Rule<Settings> = (settings: Partial<Settings>, place: Place) => Problem[];
+
+/** Graviton families carry a `g` right behind their generation (m7g, c6gn, is4gen, x2gd); a1 came before that. */
+function architectureOf(instanceType: string): Architecture {
+  return /^(?:a1\.|[a-z]+\d+g)/.test(instanceType) ? "arm64" : "x86_64";
+}
+
+function fits(path: Path, instanceType: string, architecture: Architecture): Problem[] {
+  const actual = architectureOf(instanceType);
+  return actual === architecture
+    ? []
+    : [
+        {
+          path,
+          got: `"${instanceType}", which is ${actual}`,
+          wants: `an instance type for the architecture ${architecture}, or architecture: ${actual} beside it`,
+        },
+      ];
+}
+
+const inRegion = (path: Path, zone: string, { region }: Place): Problem[] =>
+  zone.slice(0, -1) === region ? [] : [{ path, wants: `a zone of ${region}, such as ${region}a` }];
+
+/** Zones, certificates and keys are of no use in another region or account. */
+const belongsHere: Rule<ProductionSettings> = ({ availabilityZone, certificateArn, dataVolume }, place) => {
+  const problems = availabilityZone ? inRegion(["availabilityZone"], availabilityZone, place) : [];
+  const [, , service, region, account] = certificateArn?.split(":") ?? [];
+  if (service && ((service === "acm" && region !== place.region) || account !== place.accountId)) {
+    problems.push({
+      path: ["certificateArn"],
+      wants: `a certificate of account ${place.accountId}${service === "acm" ? ` in ${place.region}` : ""}`,
+    });
+  }
+  const keyRegion = dataVolume?.kmsKeyId?.split(":")[3];
+  if (keyRegion && keyRegion !== place.region) {
+    problems.push({ path: ["dataVolume", "kmsKeyId"], wants: `a key in ${place.region}` });
+  }
+  return problems;
+};
+
+/** https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html */
+const volumeLimits = {
+  gp2: { size: [1, 16_384] },
+  gp3: { size: [1, 65_536], iops: [3000, 80_000], iopsPerGiB: 500 },
+  io1: { size: [4, 16_384], iops: [100, 64_000], iopsPerGiB: 50 },
+  io2: { size: [4, 65_536], iops: [100, 256_000], iopsPerGiB: 1000 },
+} as const;
+
+const volume: Rule<ProductionSettings> = ({ dataVolume }) => {
+  if (!dataVolume) {
+    return [];
+  }
+  const { type, sizeGiB, iops, throughput } = dataVolume;
+  const limits = volumeLimits[type];
+  const problem = (key: string, wants: string): Problem => ({ path: ["dataVolume", key], wants });
+  const problems: Problem[] = [];
+  const [smallest, largest] = limits.size;
+  if (sizeGiB < smallest || sizeGiB > largest) {
+    problems.push(problem("sizeGiB", `${smallest} to ${largest} GiB for the type ${type}`));
+  }
+  if ("iops" in limits) {
+    const [least, most] = limits.iops;
+    // AWS gives gp3 3000 at any size, so that only more than those depend on it.
+    const here = Math.max(Math.min(most, limits.iopsPerGiB * sizeGiB), type === "gp3" ? least : 0);
+    if (iops === undefined ? type !== "gp3" : iops < least || iops > here) {
+      problems.push(problem("iops", `${least} to ${here} for the type ${type} with ${sizeGiB} GiB`));
+    }
+  } else if (iops !== undefined) {
+    problems.push(problem("iops", `nothing for the type ${type}, whose speed follows from its size`));
+  }
+  if (throughput !== undefined && type !== "gp3") {
+    problems.push(problem("throughput", `nothing for the type ${type}: only gp3 has it`));
+  } else if (throughput !== undefined && throughput > (iops ?? 3000) / 4) {
+    problems.push(problem("throughput", `at most a quarter of iops, ${Math.floor((iops ?? 3000) / 4)} MiB a second`));
+  }
+  return problems;
+};
+
+const instances: Rule<ProductionSettings> = ({ server, deployers }) => [
+  ...(server ? fits(["server", "instanceType"], server.instanceType, server.architecture) : []),
+  ...(deployers ? fits(["deployers", "instanceType"], deployers.instanceType, deployers.architecture) : []),
+];
+
+const accounts: Rule<ProductionSettings> = ({ testAccountId }, { accountId }) =>
+  testAccountId === accountId
+    ? [{ path: ["testAccountId"], wants: "another account than this one, so that builds cannot reach production" }]
+    : [];
+
+const teams: Rule<ProductionSettings> = ({ teamServiceUrl, accessTokenUrl, teams }) => [
+  ...(teamServiceUrl && !teams?.length
+    ? [{ path: ["teams"], wants: "at least one team, as there is a teamServiceUrl" }]
+    : []),
+  ...(teams?.length && !teamServiceUrl
+    ? [{ path: ["teamServiceUrl"], wants: "the team service that knows the teams" }]
+    : []),
+  ...(teamServiceUrl && !accessTokenUrl
+    ? [{ path: ["accessTokenUrl"], wants: "the endpoint that gives the team service's tokens" }]
+    : []),
+];
+
+const pools: Rule<TestSettings> = ({ builders = [] }) =>
+  builders.flatMap((pool, index) => [
+    ...pool.instanceTypes.flatMap((type, nth) =>
+      fits(["builders", index, "instanceTypes", nth], type, pool.architecture),
+    ),
+    ...(builders.findIndex(({ name }) => name === pool.name) < index
+      ? [{ path: ["builders", index, "name"], wants: "a name that no other pool has" }]
+      : []),
+    ...(pool.onDemandCount > pool.count
+      ? [{ path: ["builders", index, "onDemandCount"], wants: `at most the pool's count, ${pool.count}` }]
+      : []),
+    ...(new Set(pool.instanceTypes).size < pool.instanceTypes.length
+      ? [{ path: ["builders", index, "instanceTypes"], wants: "each instance type once" }]
+      : []),
+  ]);
+
+/** A VPC comes whole or not at all: half of one would be silently completed with something unexpected. */
+function network(given: NetworkSettings | undefined, subnets: number, publicSubnets: number, place: Place): Problem[] {
+  if (!given) {
+    return [];
+  }
+  const { vpcId, subnetIds, publicSubnetIds, availabilityZones } = given;
+  const problems = (availabilityZones ?? []).flatMap((zone, nth) =>
+    inRegion(["network", "availabilityZones", nth], zone, place),
+  );
+  if (availabilityZones && new Set(availabilityZones).size < availabilityZones.length) {
+    problems.push({ path: ["network", "availabilityZones"], wants: "each zone once" });
+  }
+  if (!vpcId) {
+    return subnetIds.length + publicSubnetIds.length > 0
+      ? [...problems, { path: ["network", "vpcId"], wants: "the VPC that the subnets are in" }]
+      : problems;
+  }
+  if (availabilityZones) {
+    problems.push({
+      path: ["network", "availabilityZones"],
+      wants: "nothing beside vpcId: the subnets have their zones",
+    });
+  }
+  if (subnetIds.length < subnets) {
+    problems.push({ path: ["network", "subnetIds"], wants: `at least ${subnets} of the VPC's subnets for hosts` });
+  }
+  if (publicSubnetIds.length < publicSubnets) {
+    problems.push({
+      path: ["network", "publicSubnetIds"],
+      wants: `at least ${publicSubnets} public subnets in different zones for the load balancer`,
+    });
+  }
+  return problems;
+}
+
+/** A load balancer wants two zones; an internal one takes the hosts' subnets. */
+const productionNetwork: Rule<ProductionSettings> = (settings, place) =>
+  network(settings.network, 2, settings.loadBalancerScheme === "internet-facing" ? 2 : 0, place);
+
+const testNetwork: Rule<TestSettings> = (settings, place) => network(settings.network, 1, 0, place);
+
+/** The server stands in one zone, and the VPC made for it has to reach there. */
+const zoneIsInNetwork: Rule<ProductionSettings> = ({ availabilityZone, network }) =>
+  availabilityZone && network?.availabilityZones && !network.availabilityZones.includes(availabilityZone)
+    ? [{ path: ["network", "availabilityZones"], wants: `a list with the server's zone, ${availabilityZone}, in it` }]
+    : [];
+
+const credentials: Rule<CommonSettings> = ({ registry }) =>
+  registry && Boolean(registry.username) !== Boolean(registry.password)
+    ? [{ path: ["registry"], got: "one of them", wants: "both username and password, or neither" }]
+    : [];
+
+const ownTags: Rule<CommonSettings> = ({ tags = {} }) =>
+  Object.keys(tags)
+    .filter((key) => key === "Name")
+    .map((key) => ({ path: ["tags", key], wants: "no tag Name: it tells the resources apart" }));
+
+/** A setting that has its place in the schema but nothing behind it yet: better refused than silently ignored. */
+const without = (value: unknown, path: Path, instead: string): Problem[] =>
+  value === undefined ? [] : [{ path, wants: `nothing in this version: ${instead}` }];
+
+const notYet: Rule<CommonSettings> = ({ host, logging, appdynamicsApplication }) => [
+  ...without(host === "taupage" ? host : undefined, ["host"], "hosts run cloud-init on Amazon Linux 2023"),
+  ...without(logging?.scalyrKey, ["logging", "scalyrKey"], "logs go to CloudWatch"),
+  ...without(logging?.logentriesKey, ["logging", "logentriesKey"], "logs go to CloudWatch"),
+  ...without(appdynamicsApplication, ["appdynamicsApplication"], "no agent of AppDynamics is installed"),
+];
+
+const notYetInProduction: Rule<ProductionSettings> = ({ mail, teamServiceUrl }) => [
+  ...without(mail, ["mail"], "GoCD's mail host is set on its own pages"),
+  ...without(teamServiceUrl, ["teamServiceUrl"], "users are added on GoCD's own pages"),
+];
+
+const either: Rule<CommonSettings>[] = [credentials, ownTags, notYet];
+
+export const productionRules: Rule<ProductionSettings>[] = [
+  belongsHere,
+  volume,
+  instances,
+  accounts,
+  teams,
+  productionNetwork,
+  zoneIsInNetwork,
+  notYetInProduction,
+  ...either,
+];
+
+export const testRules: Rule<TestSettings>[] = [pools, testNetwork, ...either];
