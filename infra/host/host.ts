@@ -1,0 +1,51 @@
+/**
+ * What an instance is told at boot: plain values, so that rendering is a pure function of them and can be pinned by
+ * exact-text tests. Nothing here is secret; secrets are read at boot from the role's Secrets Manager secret.
+ */
+export interface Host {
+  /** AWS region of the host, for example `eu-west-1`. */
+  region: string;
+  /** Container image, pinned by digest or by a content-addressed tag. */
+  image: string;
+  /** ARN of the one Secrets Manager secret that this role may read; see {@link HostSecret} for its content. */
+  secretArn: string;
+  /** CloudWatch log group that the container's log goes to, in a stream named after the instance. */
+  logGroup: string;
+  /** Bucket with the credentials of the application, below `<applicationId>/`. */
+  mintBucket: string;
+  /** Name of the application, as registered in Kio; also the prefix in the mint bucket. */
+  applicationId: string;
+  /** Registry to log in to with the secret's `registryUsername` and `registryPassword`; ECR needs none of these. */
+  registryServer?: string | undefined;
+  /** Environment variables of the container, by name; visible in `docker inspect`, so nothing secret. */
+  environment: Readonly<Record<string, string>>;
+}
+
+/** The one instance that runs the GoCD server. */
+export interface ServerHost extends Host {
+  /** Id of the data volume, for example `vol-0123456789abcdef0`. */
+  volumeId: string;
+}
+
+/** An instance that runs one GoCD agent: a deployer or a builder. */
+export interface AgentHost extends Host {
+  /** The server's URL that agents use, ending in `/go`. */
+  serverUrl: string;
+  /** GoCD environment to join, `prod` or `test`. */
+  goEnvironment: string;
+  /** GoCD resources to announce; none means that any job of the environment may run. */
+  resources: readonly string[];
+}
+
+/** JSON content of a role's secret. Every string becomes a file of its own for the container, named in kebab-case. */
+export interface HostSecret {
+  /** Key that agents register with. */
+  registrationKey: string;
+  /** The administrator's first password; server only. */
+  adminPassword?: string;
+  /** Credentials of `registryServer`; they stay on the host and never reach a container. */
+  registryUsername?: string;
+  registryPassword?: string;
+  /** Content of files to place in the container user's home, by path relative to it. */
+  files?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# Runs GoCD's container, server or agent, and ends when the container ends; systemd starts it again.
+# shellcheck source=lib.sh
+. /usr/local/lib/stups2go/lib.sh
+name=go-$ROLE
+
+need_docker() {
+  if ! command -v docker >/dev/null; then
+    echo "installing Docker"
+    dnf install -y -q docker || fail "Docker cannot be installed" "see the network"
+  fi
+  local try=0
+  systemctl start docker || true
+  until docker info >/dev/null 2>&1; do
+    ((++try < 30)) || fail_unhealthy "Docker does not start" "read journalctl -u docker; a new instance takes over"
+    sleep 1
+  done
+}
+
+# The secret comes through a pipe from the CLI's answer; no argument, no variable of the environment, no log holds it.
+read_secret() {
+  local cause
+  aws_call secretsmanager get-secret-value --secret-id "$SECRET_ARN" --query SecretString ||
+    fail "the secret $SECRET_ARN cannot be read: ${error:0:200}" "run pulumi up, which writes it"
+  cause=$(reply_to /usr/local/lib/stups2go/secrets.py 2>&1) ||
+    fail "the secret $SECRET_ARN ${cause##*$'\n'}" "correct it and run pulumi up"
+  reply=''
+}
+
+login() {
+  local host=${IMAGE%%/*}
+  if [[ $REGISTRY_SERVER && -s $state/registry/registryPassword ]]; then
+    docker login --username "$(<"$state/registry/registryUsername")" --password-stdin "$REGISTRY_SERVER" \
+      <"$state/registry/registryPassword"
+  elif [[ $host == *.dkr.ecr.*.amazonaws.com* ]]; then
+    aws ecr get-login-password | docker login --username AWS --password-stdin "$host"
+  fi
+}
+
+# The image is pinned, so one that is here is the right one. Twenty tries take about four minutes.
+pull() {
+  local try=0 answer
+  until docker image inspect "$IMAGE" >/dev/null 2>&1 || { answer=$(login 2>&1) && answer=$(docker pull -q "$IMAGE" 2>&1); }; do
+    answer=${answer##*$'\n'}
+    ((++try < ${PULL_TRIES:-20})) || fail "the image $IMAGE cannot be pulled: ${answer:0:300}" \
+      "see that it is in the registry and this role may pull it"
+    echo "waiting for the image, try $try: ${answer:0:120}"
+    pause "$try"
+  done
+}
+
+# Adds --mount for each file of the secret: read-only in the container user's home.
+home_files() {
+  local file
+  while IFS= read -r file; do
+    options+=(--mount "type=bind,src=$file,dst=/home/go/${file#"$state/files/"},readonly")
+  done < <(find "$state/files" -type f | sort)
+}
+
+# Docker makes the folders that --mount needs for root. GoCD's jobs write next to the files (.ssh/known_hosts, .m2/repository), so
+# the folders are put into the home first, for the container's user; the files themselves stay in memory.
+home_folders() {
+  cd "$state/files"
+  find . -mindepth 1 -type d | tar --no-recursion --owner=1000 --group=0 -cT- | docker cp - "$name:/home/go"
+}
+
+role_options() {
+  if [[ $ROLE == server ]]; then
+    # Never GoCD on an unmounted directory.
+    local told=''
+    until [[ -e $state/volume ]] && mountpoint -q /data; do
+      [[ $told ]] || echo "waiting for the data volume, see stups2go-volume"
+      told=yes
+      sleep 0.2
+    done
+    bind /data/godata /godata
+    bind /data/go-working-dir /go-working-dir
+    options+=(--publish 8153:8153)
+  else
+    install -d -o 1000 -g 0 -m 0755 /godata /go-working-dir
+    bind /godata /godata
+    bind /go-working-dir /go-working-dir
+    bind /var/run/docker.sock /var/run/docker.sock
+    options+=(--group-add "$(stat -Lc %g /var/run/docker.sock)" --env "AGENT_AUTO_REGISTER_HOSTNAME=$instance")
+  fi
+}
+
+# bind SOURCE TARGET [,readonly]: unlike --volume this fails when the source is not there.
+bind() {
+  options+=(--mount "type=bind,src=$1,dst=$2${3-}")
+}
+
+start() {
+  # As many open files as GoCD asks for, or as this machine allows.
+  local files
+  files=$(ulimit -Hn)
+  [[ $files != unlimited ]] && ((files < 65535)) || files=65535
+  options=(
+    --name "$name" --env-file /etc/stups2go/container.env --stop-timeout 120 --ulimit "nofile=$files"
+    # Non-blocking: neither a start nor GoCD waits for CloudWatch; what cannot be sent from a full buffer is lost.
+    --log-driver awslogs --log-opt "awslogs-region=$AWS_REGION" --log-opt "awslogs-group=$LOG_GROUP"
+    --log-opt "awslogs-stream=$instance" --log-opt mode=non-blocking --log-opt max-buffer-size=4m
+  )
+  install -d -m 0755 /meta /meta/credentials
+  bind "$state/secrets" /run/secrets/stups2go ,readonly
+  bind /meta/credentials /meta/credentials ,readonly
+  home_files
+  role_options
+  # Left behind by a power cut: stopped as gently as ever, in case it is alive.
+  docker stop "$name" >/dev/null 2>&1 || true
+  docker rm -fv "$name" >/dev/null 2>&1 || true
+  answer=$({ docker create "${options[@]}" "$IMAGE" && home_folders && docker start "$name"; } 2>&1) ||
+    fail "the container does not start: ${answer##*$'\n'}" "read journalctl -u docker"
+}
+
+# Docker gives the container the 120 seconds of its --stop-timeout.
+if [[ $1 == stop ]]; then
+  touch "$state/stopping"
+  docker stop "$name" >/dev/null 2>&1 || true
+  exit
+fi
+rm -f "$state/stopping"
+identify
+need_docker
+read_secret
+pull
+start
+echo "$name runs"
+stups2go-status
+code=$(docker wait "$name" 2>/dev/null) || code='unknown, Docker itself ended'
+[[ ! -e $state/stopping ]] || exit 0
+fail "the container $name ended with exit code $code" \
+  "read docker logs $name, or stream $instance of $LOG_GROUP"

@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+# Reads the role's secret from standard input and gives each of its values a file below /run/stups2go (in memory):
+# secrets/ and files/ are for the container, registry/ for this host. Never prints a value.
+import json
+import os
+import re
+import shutil
+import sys
+
+ROOT = "/run/stups2go"
+
+
+def place(kind, path, content, owner):
+    target = os.path.join(ROOT, kind, path)
+    os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w") as file:
+        file.write(content)
+    os.chown(target, owner, 0)
+
+
+try:
+    secret = json.load(sys.stdin)
+except ValueError:
+    sys.exit("is not JSON")
+if not isinstance(secret, dict):
+    sys.exit("is not a JSON object")
+files = secret.pop("files", {})
+if not isinstance(files, dict):
+    sys.exit("has odd files")
+if not secret.get("registrationKey"):
+    sys.exit("has no registrationKey")
+for kind in ("secrets", "files", "registry"):
+    shutil.rmtree(os.path.join(ROOT, kind), ignore_errors=True)
+    os.makedirs(os.path.join(ROOT, kind), mode=0o700)
+os.chown(os.path.join(ROOT, "secrets"), 1000, 0)
+for key, value in secret.items():
+    if not isinstance(value, str) or not re.fullmatch("[A-Za-z][A-Za-z0-9]*", key):
+        sys.exit("has an odd key or value: " + repr(key))
+    if key in ("registryUsername", "registryPassword"):
+        place("registry", key, value, 0)
+    else:
+        place("secrets", re.sub("([A-Z])", lambda upper: "-" + upper[1].lower(), key), value, 1000)
+for path, content in files.items():
+    if not isinstance(content, str) or not re.fullmatch(r"(?!\.\.?(/|$))[\w.@+-]+(/(?!\.\.?(/|$))[\w.@+-]+)*", path):
+        sys.exit("has an odd file: " + repr(path))
+    try:
+        place("files", path, content, 1000)
+    except OSError:
+        sys.exit("has an odd file: " + repr(path))

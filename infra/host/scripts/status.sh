@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# stups2go-status: in ten lines what this host is, what runs on it, since when, and what went wrong last.
+set -Eeuo pipefail
+# shellcheck source=/dev/null
+. /etc/stups2go/host.env
+state=/run/stups2go
+field() {
+  printf '  %-10s %s\n' "$1" "$2"
+}
+container=$(docker inspect --format '{{.State.Status}} since {{.State.StartedAt}}, exit code {{.State.ExitCode}}' \
+  "go-$ROLE" 2>/dev/null) || container='not there'
+echo "stups2go $ROLE $APPLICATION_ID, up since $(systemctl show --property=UserspaceTimestamp --value)"
+if [[ $ROLE == server ]]; then
+  mounted=$(findmnt -rno SOURCE,FSTYPE /data) || mounted=''
+  used=${mounted:+$(df -h --output=pcent,size /data | tail -1 | xargs) used}
+  field volume "$VOLUME_ID ${mounted:+is attached as $mounted}"
+  field /data "${mounted:+mounted, }${used:-NOT MOUNTED}"
+fi
+field image "$IMAGE"
+field container "go-$ROLE ${container/, exit code 0/}"
+field disk "$(df -h --output=pcent,size / | tail -1 | xargs) used"
+field mint "$(cat "$state/mint" 2>/dev/null || echo 'no credentials yet')"
+field 'last error' "$(cat "$state/last-error" 2>/dev/null || echo none)"
