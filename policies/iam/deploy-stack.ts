@@ -1,0 +1,124 @@
+import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
+
+export interface DeployStackArgs {
+  region: string;
+  accountId: string;
+  /** Which of the two accounts: only production has a mint bucket. */
+  account: "production" | "test";
+  /** Path that a workflow's own roles are below. */
+  workflowPath: string;
+}
+
+/**
+ * What `pulumi up` needs. That is broad by nature: who makes networks, hosts and their roles can give a host any role and
+ * log in to it. So it is bound to an environment that asks a person, to one region, to our names where AWS goes by names,
+ * and it can neither delete the data nor change what it may do itself.
+ */
+export function deployStack({ region, accountId, account, workflowPath }: DeployStackArgs): PolicyDocument {
+  const iam = `arn:aws:iam::${accountId}`;
+  const hostRoles = [
+    "server-host-role-*",
+    "deployers-host-role-*",
+    "snapshots-role-*",
+    "builders-fleet-role-*",
+    "*-builder",
+  ];
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        // Of these, most things have ids that nobody knows beforehand.
+        Sid: "MakeNetworkHostsAndCertificates",
+        Effect: "Allow",
+        Action: ["acm:*", "autoscaling:*", "dlm:*", "ec2:*", "elasticloadbalancing:*"],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:RequestedRegion": region } },
+      },
+      {
+        Sid: "LookUpWhatExists",
+        Effect: "Allow",
+        Action: [
+          "ecr:GetAuthorizationToken",
+          "logs:DescribeLogGroups",
+          "route53:CreateHostedZone",
+          "route53:ListHostedZones",
+          "route53:ListHostedZonesByName",
+        ],
+        Resource: "*",
+      },
+      {
+        Sid: "LookUpTheNewestMachineImage",
+        Effect: "Allow",
+        Action: "ssm:GetParameter",
+        Resource: `arn:aws:ssm:${region}::parameter/aws/service/ami-amazon-linux-latest/*`,
+      },
+      {
+        Sid: "NameTheServer",
+        Effect: "Allow",
+        Action: "route53:*",
+        Resource: ["arn:aws:route53:::hostedzone/*", "arn:aws:route53:::change/*"],
+      },
+      {
+        Sid: "MakeOurRepositoriesLogsAndSecrets",
+        Effect: "Allow",
+        Action: ["ecr:*", "logs:*", "secretsmanager:*"],
+        Resource: [
+          `arn:aws:ecr:${region}:${accountId}:repository/stups2go/*`,
+          `arn:aws:logs:${region}:${accountId}:log-group:/stups2go/*`,
+          ...["deployers", "server", "builders"].map(
+            (host) => `arn:aws:secretsmanager:${region}:${accountId}:secret:${host}-secret-secret-*`,
+          ),
+        ],
+      },
+      ...(account === "production" ? mintBucket : []),
+      {
+        Sid: "MakeTheHostsRoles",
+        Effect: "Allow",
+        Action: "iam:*",
+        Resource: [
+          ...hostRoles.map((name) => `${iam}:role/${name}`),
+          ...["server", "deployers", "builders"].map((host) => `${iam}:instance-profile/${host}-host-profile-*`),
+        ],
+      },
+      {
+        // AWS makes these by itself the first time that a service is used.
+        Sid: "LetServicesMakeTheirOwnRoles",
+        Effect: "Allow",
+        Action: "iam:CreateServiceLinkedRole",
+        Resource: `${iam}:role/aws-service-role/*`,
+      },
+      {
+        Sid: "KeepTheData",
+        Effect: "Deny",
+        Action: ["ec2:DeleteVolume", "ec2:DeleteSnapshot"],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:ResourceTag/Name": "go-server-volume" } },
+      },
+      {
+        // What workflows may do, a person changes, with credentials of their own. Reading stays possible, as `up` compares.
+        Sid: "LeaveOwnRolesAlone",
+        Effect: "Deny",
+        NotAction: ["iam:Get*", "iam:List*"],
+        Resource: [`${iam}:role${workflowPath}*`, `${iam}:oidc-provider/*`],
+      },
+    ],
+  };
+}
+
+/** The bucket and who may read it, but nothing that is in it. */
+const mintBucket: PolicyStatement[] = [
+  { Sid: "MakeTheMintBucket", Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::mint-bucket-*" },
+  {
+    // A mint bucket that exists has a name of its own.
+    Sid: "OpenTheMintBucket",
+    Effect: "Allow",
+    Action: ["s3:GetBucketPolicy", "s3:PutBucketPolicy"],
+    Resource: "arn:aws:s3:::*",
+  },
+  {
+    Sid: "KeepTheCredentials",
+    Effect: "Deny",
+    Action: ["s3:DeleteBucket", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion"],
+    Resource: ["arn:aws:s3:::mint-bucket-*", "arn:aws:s3:::mint-bucket-*/*"],
+  },
+];

@@ -1,0 +1,311 @@
+import assert from "node:assert/strict";
+import { planned, type Resources } from "../support/stacks";
+import { accountOf, type Context, may, roleOf, type What, type Who } from "./simulator";
+
+/** Answers: yes or no. */
+type Answer = "may" | "may not";
+type Question = [who: string, answer: Answer, action: string, what: string, context?: Context];
+
+const plainHttp: Context = { "aws:SecureTransport": "false" };
+
+/** The hosts' roles, and the words for what is theirs. */
+const hosts = ["server", "deployer", "builder"] as const;
+
+/** What each host's role may do, and the nearest that it may not. */
+const everyHost: [answer: Answer, action: string, what: string, context?: Context][] = [
+  ["may", "secretsmanager:GetSecretValue", "own secret"],
+  ["may not", "secretsmanager:GetSecretValue", "another secret"],
+  ["may not", "secretsmanager:PutSecretValue", "own secret"],
+  ["may not", "secretsmanager:DeleteSecret", "own secret"],
+  ["may", "s3:GetObject", "mint: own credentials"],
+  ["may not", "s3:GetObject", "mint: own credentials", plainHttp],
+  ["may not", "s3:GetObject", "mint: another application's credentials"],
+  ["may not", "s3:GetObject", "mint: credentials of a longer name"],
+  ["may not", "s3:GetObject", "another bucket: credentials"],
+  ["may not", "s3:PutObject", "mint: own credentials"],
+  ["may not", "s3:DeleteObject", "mint: own credentials"],
+  ["may not", "s3:PutObjectAcl", "mint: own credentials"],
+  ["may", "s3:ListBucket", "mint", { "s3:prefix": "go/" }],
+  ["may not", "s3:ListBucket", "mint", { "s3:prefix": "go/", ...plainHttp }],
+  ["may not", "s3:ListBucket", "mint", { "s3:prefix": "other/" }],
+  ["may not", "s3:ListBucket", "mint", { "s3:prefix": "" }],
+  ["may not", "s3:ListBucket", "mint"],
+  ["may not", "s3:PutBucketPolicy", "mint"],
+  ["may", "logs:PutLogEvents", "own log stream"],
+  ["may", "logs:CreateLogStream", "own log stream"],
+  ["may not", "logs:PutLogEvents", "another role's log stream"],
+  ["may not", "logs:DeleteLogGroup", "own log group"],
+  ["may", "ecr:BatchGetImage", "own repository"],
+  ["may", "ecr:GetDownloadUrlForLayer", "own repository"],
+  ["may not", "ecr:PutImage", "own repository"],
+  ["may not", "ecr:BatchGetImage", "another repository"],
+  ["may", "ssm:UpdateInstanceInformation", "own instance"],
+  ["may not", "ssm:SendCommand", "own instance"],
+  ["may not", "ssm:StartSession", "own instance"],
+  ["may not", "ssm:GetParameter", "a parameter"],
+  ["may not", "ec2:TerminateInstances", "own instance"],
+  ["may not", "ec2:DeleteVolume", "data volume"],
+  ["may not", "iam:PassRole", "server's role"],
+  ["may not", "iam:PassRole", "deployers' role"],
+  ["may not", "iam:PassRole", "builders' role"],
+  ["may not", "sts:AssumeRole", "server's role"],
+  ["may not", "sts:AssumeRole", "deployers' role"],
+];
+
+const profileOf = (role: string): Context => ({ "ec2:InstanceProfile": `${role} profile` });
+const builderTag: Context = { "aws:ResourceTag/stups2go:role": "builder" };
+const deployerTag: Context = { "aws:ResourceTag/stups2go:role": "deployer" };
+
+const questions: Question[] = [
+  ...hosts.flatMap((who) => everyHost.map((question): Question => [who, ...question])),
+
+  // The server and its data: this volume, to instances of its own kind.
+  ["server", "may", "ec2:AttachVolume", "data volume"],
+  ["server", "may", "ec2:DetachVolume", "data volume"],
+  ["server", "may not", "ec2:AttachVolume", "another volume"],
+  ["server", "may not", "ec2:DetachVolume", "another volume"],
+  ["server", "may", "ec2:AttachVolume", "an instance", profileOf("server")],
+  ["server", "may", "ec2:DetachVolume", "an instance", profileOf("server")],
+  ["server", "may not", "ec2:AttachVolume", "an instance", profileOf("deployer")],
+  ["server", "may not", "ec2:DetachVolume", "an instance", profileOf("deployer")],
+  ["server", "may not", "ec2:AttachVolume", "an instance"],
+  ["server", "may", "ec2:DescribeVolumes", "everything"],
+  ["server", "may not", "ec2:CreateSnapshot", "data volume"],
+  ["server", "may not", "ec2:ModifyVolume", "data volume"],
+  ["server", "may", "autoscaling:SetInstanceHealth", "server's group"],
+  ["server", "may not", "autoscaling:SetInstanceHealth", "deployers' group"],
+  ["server", "may not", "autoscaling:TerminateInstanceInAutoScalingGroup", "server's group"],
+  ["deployer", "may", "autoscaling:SetInstanceHealth", "deployers' group"],
+  ["deployer", "may not", "autoscaling:SetInstanceHealth", "server's group"],
+  ["deployer", "may not", "ec2:AttachVolume", "data volume"],
+  ["deployer", "may not", "ec2:DetachVolume", "data volume"],
+  ["deployer", "may not", "ec2:AttachVolume", "an instance", profileOf("deployer")],
+  ["builder", "may not", "ec2:AttachVolume", "data volume"],
+  ["builder", "may not", "autoscaling:SetInstanceHealth", "deployers' group"],
+
+  // Builders and production: the mint prefix, which is asked above, and nothing else.
+  ["builder", "may not", "secretsmanager:GetSecretValue", "server's secret"],
+  ["builder", "may not", "secretsmanager:GetSecretValue", "deployers' secret"],
+  ["builder", "may not", "ecr:BatchGetImage", "production's repository"],
+  ["builder", "may not", "logs:PutLogEvents", "server's log stream"],
+  ["builder", "may not", "s3:GetBucketPolicy", "mint"],
+  ["builder", "may not", "s3:GetObjectVersion", "mint: own credentials"],
+  ["builder", "may not", "ec2:RunInstances", "an instance of the test account"],
+  ["builder", "may not", "ec2:TerminateInstances", "an instance of the test account", builderTag],
+  ["another role of the test account", "may not", "s3:GetObject", "mint: own credentials"],
+  ["another role of the test account", "may not", "s3:ListBucket", "mint", { "s3:prefix": "go/" }],
+  ["the builders' role of a third account", "may not", "s3:GetObject", "mint: own credentials"],
+  ["a builder without a grant of its own", "may not", "s3:GetObject", "mint: own credentials"],
+  ["an administrator of production", "may", "s3:PutObject", "mint: own credentials"],
+  ["an administrator of production", "may not", "s3:PutObject", "mint: own credentials", plainHttp],
+
+  // Spot Fleet: builders of ours, from templates of ours.
+  ["fleet", "may", "ec2:RunInstances", "an instance of the test account"],
+  ["fleet", "may", "ec2:RunInstances", "subnet of the builders"],
+  ["fleet", "may not", "ec2:RunInstances", "another subnet"],
+  ["fleet", "may", "ec2:RunInstances", "security group of the builders"],
+  ["fleet", "may not", "ec2:RunInstances", "another security group"],
+  ["fleet", "may", "ec2:RunInstances", "a launch template", builderTag],
+  ["fleet", "may not", "ec2:RunInstances", "a launch template", deployerTag],
+  ["fleet", "may not", "ec2:RunInstances", "a launch template"],
+  ["fleet", "may not", "ec2:RunInstances", "a key pair"],
+  ["fleet", "may", "ec2:TerminateInstances", "an instance of the test account", builderTag],
+  ["fleet", "may not", "ec2:TerminateInstances", "an instance of the test account", deployerTag],
+  ["fleet", "may not", "ec2:TerminateInstances", "an instance of the test account"],
+  ["fleet", "may", "ec2:CreateTags", "an instance of the test account", { "ec2:CreateAction": "RunInstances" }],
+  ["fleet", "may not", "ec2:CreateTags", "an instance of the test account"],
+  ["fleet", "may", "ec2:DescribeSubnets", "everything"],
+  ["fleet", "may", "iam:PassRole", "builders' role", { "iam:PassedToService": "ec2.amazonaws.com" }],
+  ["fleet", "may not", "iam:PassRole", "builders' role", { "iam:PassedToService": "lambda.amazonaws.com" }],
+  ["fleet", "may not", "iam:PassRole", "fleet's role", { "iam:PassedToService": "ec2.amazonaws.com" }],
+  ["fleet", "may not", "s3:GetObject", "mint: own credentials"],
+
+  // Snapshots: of the data volume, and away with those of its own making only.
+  ["snapshots", "may", "ec2:CreateSnapshot", "data volume"],
+  ["snapshots", "may not", "ec2:CreateSnapshot", "another volume"],
+  ["snapshots", "may", "ec2:CreateSnapshot", "a snapshot"],
+  ["snapshots", "may", "ec2:CreateTags", "a snapshot"],
+  ["snapshots", "may not", "ec2:CreateTags", "data volume"],
+  [
+    "snapshots",
+    "may",
+    "ec2:DeleteSnapshot",
+    "a snapshot",
+    { "aws:ResourceTag/aws:dlm:lifecycle-policy-id": "policy-0" },
+  ],
+  ["snapshots", "may not", "ec2:DeleteSnapshot", "a snapshot"],
+  ["snapshots", "may not", "ec2:DeleteVolume", "data volume"],
+  ["snapshots", "may not", "ec2:ModifySnapshotAttribute", "a snapshot"],
+
+  // Deployers do what the given policies say, but never more than the boundary.
+  ["deployer with boundary", "may", "secretsmanager:GetSecretValue", "deployers' secret"],
+  ["deployer with boundary", "may", "s3:GetObject", "another bucket: credentials"],
+  ["deployer with boundary", "may not", "s3:DeleteObject", "another bucket: credentials"],
+  ["deployer with policy", "may", "s3:DeleteObject", "another bucket: credentials"],
+];
+
+describe("access", () => {
+  let people: Record<string, Who>;
+  let things: Record<string, What>;
+  let profiles: Record<string, string>;
+
+  before(async function () {
+    this.timeout(20_000);
+    const { production, test } = await planned();
+    people = whoIsThere(production, test);
+    things = whatIsThere(production, test, people);
+    profiles = {
+      "server profile": profileArn(production, "server"),
+      "deployer profile": profileArn(production, "deployers"),
+    };
+  });
+
+  /** "own secret", asked by a builder, is "builder: own secret"; all else is one thing for everybody. */
+  const thing = (who: string, what: string): What => {
+    const found = things[`${who}: ${what}`] ?? things[what];
+    assert.ok(found, `there is no ${what} for ${who}`);
+    return found;
+  };
+
+  const withProfiles = (context: Context = {}): Context =>
+    Object.fromEntries(
+      Object.entries(context).map(([key, value]) => [key, profiles[typeof value === "string" ? value : ""] ?? value]),
+    );
+
+  it("is asked about in at least 120 ways, each once", () => {
+    assert.ok(questions.length >= 120, String(questions.length));
+    assert.equal(new Set(questions.map((question) => JSON.stringify(question))).size, questions.length);
+  });
+
+  for (const [who, answer, action, what, context] of questions) {
+    it(`${who} ${answer} ${action} on ${what}${context ? ` with ${JSON.stringify(context)}` : ""}`, async () => {
+      const asking = people[who];
+      assert.ok(asking, `nobody is ${who}`);
+      assert.equal(await may(asking, action, thing(who, what), withProfiles(context)), answer === "may");
+    });
+  }
+});
+
+function profileArn(resources: Resources, host: string): string {
+  const { iamInstanceProfile } = resources.inputs(`${host}-template`) as { iamInstanceProfile: { arn: string } };
+  return iamInstanceProfile.arn;
+}
+
+function whoIsThere(production: Resources, test: Resources): Record<string, Who> {
+  const deployer = roleOf(production, "deployers-host-");
+  const builder = roleOf(test, "builders-host-");
+  const policy = (name: string, Action: string): Who["grants"][number] => ({
+    name,
+    policy: { Version: "2012-10-17", Statement: { Effect: "Allow", Action, Resource: "*" } },
+  });
+  const deploys = { ...deployer, grants: [...deployer.grants, policy("given", "s3:*")] };
+  const boundary = {
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Action: ["s3:Get*", "secretsmanager:*"], Resource: "*" },
+  };
+  return {
+    server: roleOf(production, "server-host-"),
+    deployer,
+    "deployer with policy": deploys,
+    "deployer with boundary": { ...deploys, boundary },
+    builder,
+    fleet: roleOf(test, "builders-fleet-role-"),
+    snapshots: roleOf(production, "snapshots-grant"),
+    // The bucket has to refuse them by itself, whatever their own account lets them do.
+    "another role of the test account": { arn: `${builder.arn}-2`, grants: [policy("all", "*")] },
+    "the builders' role of a third account": {
+      arn: builder.arn.replace(accountOf(test), "333333333333"),
+      grants: [policy("all", "*")],
+    },
+    "a builder without a grant of its own": { arn: builder.arn, grants: [] },
+    "an administrator of production": {
+      arn: `arn:aws:iam::${accountOf(production)}:role/admin`,
+      grants: [policy("all", "*")],
+    },
+  };
+}
+
+function whatIsThere(production: Resources, test: Resources, people: Record<string, Who>): Record<string, What> {
+  const [inProduction, inTest] = [accountOf(production), accountOf(test)];
+  const ec2 = (account: string, path: string): What => ({ arn: `arn:aws:ec2:eu-west-1:${account}:${path}`, account });
+  const outputs = production.plan?.outputs ?? {};
+  const bucket = String(outputs.mintBucket);
+  const mint = (path: string): What => ({
+    arn: `arn:aws:s3:::${bucket}${path}`,
+    account: inProduction,
+    policy: production.policy("mint-policy"),
+  });
+  const role = (name: string, account: string): What => ({ arn: people[name]?.arn ?? "", account });
+  /** ARNs stand in the grants themselves, which is what is to be proved: they are taken from where things are made. */
+  const secret = (resources: Resources, host: string): What => ({
+    arn: String(resources.inputs(`${host}-secret-version`).secretId),
+    account: accountOf(resources),
+  });
+  const logs = (resources: Resources, host: string, stream = ":log-stream:i-0"): What => ({
+    arn: `arn:aws:logs:eu-west-1:${accountOf(resources)}:log-group:${String(resources.inputs(`${host}-logs`).name)}${stream}`,
+    account: accountOf(resources),
+  });
+  const repository = (resources: Resources, name: string): What => ({
+    arn: `arn:aws:ecr:eu-west-1:${accountOf(resources)}:repository/${name}`,
+    account: accountOf(resources),
+  });
+  const group = (host: string): What => {
+    const [statement] = production.policy(`${host}-host-report-own-health`).Statement;
+    return { arn: String(statement?.Resource), account: inProduction };
+  };
+  const subnet = String(test.of("RouteTableAssociation")[0]?.inputs.subnetId);
+  const [builders] = (test.inputs("pool-default-template").vpcSecurityGroupIds as string[] | undefined) ?? [];
+  const owner: Record<(typeof hosts)[number], [Resources, host: string, other: string, image: string]> = {
+    server: [production, "server", "deployers", "go-server"],
+    deployer: [production, "deployers", "server", "go-agent"],
+    builder: [test, "builders", "builders", "go-agent"],
+  };
+  const own = Object.entries(owner).flatMap(([who, [resources, host, other, image]]): [string, What][] => {
+    const account = accountOf(resources);
+    return [
+      [`${who}: own secret`, secret(resources, host)],
+      [
+        `${who}: another secret`,
+        { arn: `arn:aws:secretsmanager:eu-west-1:${account}:secret:database-AbCdEf`, account },
+      ],
+      [`${who}: own log stream`, logs(resources, host)],
+      [`${who}: own log group`, logs(resources, host, "")],
+      [`${who}: another role's log stream`, other === host ? logs(production, "server") : logs(resources, other)],
+      [`${who}: own repository`, repository(resources, `stups2go/${image}`)],
+      [`${who}: another repository`, repository(resources, "stups2go/another")],
+      [`${who}: own instance`, ec2(account, "instance/i-0123456789abcdef0")],
+      [`${who}: a parameter`, { arn: `arn:aws:ssm:eu-west-1:${account}:parameter/database/password`, account }],
+    ];
+  });
+  return {
+    ...Object.fromEntries(own),
+    "server: everything": { arn: "*", account: inProduction },
+    "fleet: everything": { arn: "*", account: inTest },
+    mint: mint(""),
+    "mint: own credentials": mint("/go/client.json"),
+    "mint: another application's credentials": mint("/billing/client.json"),
+    "mint: credentials of a longer name": mint("/go-live/client.json"),
+    "another bucket: credentials": { arn: "arn:aws:s3:::another-bucket/go/client.json", account: inProduction },
+    "data volume": ec2(inProduction, `volume/${String(outputs.dataVolumeId)}`),
+    "another volume": ec2(inProduction, "volume/vol-0123456789abcdef0"),
+    "an instance": ec2(inProduction, "instance/i-0123456789abcdef0"),
+    "an instance of the test account": ec2(inTest, "instance/i-0123456789abcdef0"),
+    "a launch template": ec2(inTest, "launch-template/lt-0123456789abcdef0"),
+    "a key pair": ec2(inTest, "key-pair/ops"),
+    "a snapshot": { arn: "arn:aws:ec2:eu-west-1::snapshot/snap-0123456789abcdef0", account: inProduction },
+    "subnet of the builders": ec2(inTest, `subnet/${subnet}`),
+    "another subnet": ec2(inTest, "subnet/subnet-0123456789abcdef0"),
+    "security group of the builders": ec2(inTest, `security-group/${String(builders)}`),
+    "another security group": ec2(inTest, "security-group/sg-0123456789abcdef0"),
+    "server's group": group("server"),
+    "deployers' group": group("deployers"),
+    "server's secret": secret(production, "server"),
+    "deployers' secret": secret(production, "deployers"),
+    "server's log stream": logs(production, "server"),
+    "production's repository": repository(production, "stups2go/go-agent"),
+    "server's role": role("server", inProduction),
+    "deployers' role": role("deployer", inProduction),
+    "builders' role": role("builder", inTest),
+    "fleet's role": role("fleet", inTest),
+  };
+}
