@@ -1,0 +1,53 @@
+import * as ebs from "@pulumi/aws/ebs";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+
+export interface DataVolumeArgs {
+  /** Zone of the volume, and so of the server; another one needs a restore from a snapshot. */
+  availabilityZone: string;
+  /** Size in GiB; a volume can grow but never shrink. */
+  sizeGiB: number;
+  /** EBS volume type. */
+  type: string;
+  /** I/O operations a second. @default what AWS gives the type */
+  iops?: number | undefined;
+  /** MiB a second. @default what AWS gives the type */
+  throughput?: number | undefined;
+  /** KMS key to encrypt with. @default the account's own key for EBS */
+  kmsKeyId?: Input<string> | undefined;
+  /** Snapshot to start from. @default none: the first server formats an empty volume */
+  snapshotId?: string | undefined;
+}
+
+/**
+ * The server's data: database, configuration, artifacts. It outlives every server, and `destroy` leaves it alone:
+ * deleting it takes a person, on AWS's own pages.
+ */
+export class DataVolume extends ComponentResource {
+  readonly volumeId: Output<string>;
+  readonly volumeArn: Output<string>;
+
+  /** Name tag of the volume; people and snapshots find it by that, servers by its id. */
+  static readonly NAME = "go-server-volume";
+
+  constructor(name: string, args: DataVolumeArgs, opts?: ComponentResourceOptions) {
+    super("stups2go:storage:DataVolume", name, {}, opts);
+    const volume = new ebs.Volume(
+      `${name}-volume`,
+      {
+        availabilityZone: args.availabilityZone,
+        size: args.sizeGiB,
+        type: args.type,
+        iops: args.iops,
+        throughput: args.throughput,
+        encrypted: true,
+        kmsKeyId: args.kmsKeyId,
+        snapshotId: args.snapshotId,
+        tags: { Name: DataVolume.NAME },
+      },
+      { parent: this, protect: true, retainOnDelete: true },
+    );
+    this.volumeId = volume.id;
+    this.volumeArn = volume.arn;
+    this.registerOutputs({ volumeId: this.volumeId });
+  }
+}

@@ -1,0 +1,87 @@
+import * as autoscaling from "@pulumi/aws/autoscaling";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { reportOwnHealth } from "../../policies/iam/report-own-health";
+import type { Architecture } from "../settings/schema";
+import { agentHostUserData, type AgentNeeds } from "./agent-host";
+import { hostGrants } from "./host-grants";
+import { HostRole } from "./host-role";
+import { hostTemplate } from "./host-template";
+import type { Subnets } from "./network";
+import { closedSecurityGroup } from "./security-group";
+
+export interface DeployerAgentsArgs extends AgentNeeds {
+  subnets: Subnets;
+  /** How many agents run. */
+  count: number;
+  instanceType: string;
+  architecture: Architecture;
+  /** Machine image to pin the hosts to. @default the newest Amazon Linux 2023 at each launch */
+  amiId?: string | undefined;
+  /** Managed policies that let the agents change production; nothing else does. */
+  policyArns: readonly string[];
+  /** Limit on whatever the agents may do. @default none */
+  permissionsBoundaryArn?: string | undefined;
+}
+
+/** Small agents that deploy to production, in an auto scaling group. */
+export class DeployerAgents extends ComponentResource {
+  readonly roleArn: Output<string>;
+  readonly securityGroupId: Output<string>;
+
+  constructor(name: string, args: DeployerAgentsArgs, opts?: ComponentResourceOptions) {
+    super("stups2go:compute:DeployerAgents", name, {}, opts);
+    const parent = { parent: this };
+    const logs = new cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: args.logGroupName, retentionInDays: args.logRetentionDays },
+      parent,
+    );
+    const role = new HostRole(
+      `${name}-host`,
+      {
+        description: "Agents that deploy to production",
+        grants: hostGrants(args, logs.arn),
+        policyArns: args.policyArns,
+        permissionsBoundaryArn: args.permissionsBoundaryArn,
+      },
+      parent,
+    );
+    this.securityGroupId = closedSecurityGroup(
+      `${name}-security-group`,
+      { vpcId: args.subnets.vpcId, description: "Hosts of deployer agents" },
+      this,
+    );
+    const template = hostTemplate(
+      `${name}-template`,
+      {
+        ...args,
+        instanceProfileArn: role.instanceProfileArn,
+        securityGroupId: this.securityGroupId,
+        userData: agentHostUserData({ ...args, logGroupName: logs.name }, []),
+        rootVolumeGiB: 30,
+        // Deployments run in containers, and use the host's role.
+        metadataHopLimit: 2,
+        instanceTags: { Name: "go-deployer", "stups2go:role": "deployer" },
+      },
+      this,
+    );
+    const group = new autoscaling.Group(
+      `${name}-group`,
+      {
+        minSize: args.count,
+        maxSize: args.count,
+        desiredCapacity: args.count,
+        vpcZoneIdentifiers: args.subnets.hosts,
+        launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+        healthCheckType: "EC2",
+        // One half of the agents after the other, so that deployments can go on.
+        instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 50 } },
+      },
+      { ...parent, dependsOn: [...role.grants, args.secret.version] },
+    );
+    role.grant("report-own-health", reportOwnHealth(group.arn), `${name}-host`);
+    this.roleArn = role.roleArn;
+    this.registerOutputs({ roleArn: this.roleArn, groupName: group.name });
+  }
+}

@@ -1,0 +1,110 @@
+import * as autoscaling from "@pulumi/aws/autoscaling";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
+import { attachDataVolume } from "../../policies/iam/attach-data-volume";
+import { reportOwnHealth } from "../../policies/iam/report-own-health";
+import { serverUserData } from "../host/user-data";
+import type { Architecture } from "../settings/schema";
+import { hostGrants, type HostNeeds } from "./host-grants";
+import { HostRole } from "./host-role";
+import { hostTemplate } from "./host-template";
+import { type Entrance, SERVER_PORT } from "./load-balancer";
+import type { Subnets } from "./network";
+import { allowIn, closedSecurityGroup } from "./security-group";
+
+export interface GoServerArgs extends HostNeeds {
+  subnets: Subnets;
+  /** Zone of the data volume, where the server has to run. */
+  availabilityZone: string;
+  instanceType: string;
+  architecture: Architecture;
+  /** Machine image to pin the host to. @default the newest Amazon Linux 2023 at each launch */
+  amiId?: string | undefined;
+  volumeId: Input<string>;
+  volumeArn: Input<string>;
+  /** Ways in, each with its load balancer. */
+  entrances: Readonly<Record<string, Entrance>>;
+}
+
+/** The GoCD server: one instance in an auto scaling group of one, which takes the data volume along to its successor. */
+export class GoServer extends ComponentResource {
+  constructor(name: string, args: GoServerArgs, opts?: ComponentResourceOptions) {
+    super("stups2go:compute:GoServer", name, {}, opts);
+    const parent = { parent: this };
+    const logs = new cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: args.logGroupName, retentionInDays: args.logRetentionDays },
+      parent,
+    );
+    const role = new HostRole(
+      `${name}-host`,
+      { description: "The host of the GoCD server", grants: hostGrants(args, logs.arn) },
+      parent,
+    );
+    const attach = role.grant(
+      "attach-data-volume",
+      attachDataVolume({ ...args, instanceProfileArn: role.instanceProfileArn }),
+      `${name}-host`,
+    );
+    const securityGroupId = closedSecurityGroup(
+      `${name}-security-group`,
+      { vpcId: args.subnets.vpcId, description: "Host of the GoCD server" },
+      this,
+    );
+    for (const [entrance, { description, securityGroupId: from }] of Object.entries(args.entrances)) {
+      allowIn(
+        `${name}-${SERVER_PORT}-from-${entrance}`,
+        { securityGroupId, description: `HTTP from ${description}`, port: SERVER_PORT, from: { group: from } },
+        this,
+      );
+    }
+    const template = hostTemplate(
+      `${name}-template`,
+      {
+        ...args,
+        instanceProfileArn: role.instanceProfileArn,
+        securityGroupId,
+        userData: output({
+          region: args.region,
+          image: args.image,
+          secretArn: args.secret.arn,
+          logGroup: logs.name,
+          mintBucket: args.mintBucket.name,
+          applicationId: args.applicationId,
+          registryServer: args.registryServer,
+          environment: args.environment,
+          volumeId: args.volumeId,
+        }).apply(serverUserData),
+        rootVolumeGiB: 20,
+        // Nothing in GoCD's container needs the host's role, which may take the data away.
+        metadataHopLimit: 1,
+        instanceTags: { Name: "go-server", "stups2go:role": "server" },
+      },
+      this,
+    );
+    const group = new autoscaling.Group(
+      `${name}-group`,
+      {
+        minSize: 1,
+        maxSize: 1,
+        desiredCapacity: 1,
+        vpcZoneIdentifiers: args.subnets.inZone(args.availabilityZone),
+        launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+        targetGroupArns: Object.values(args.entrances).map(({ targetGroupArn }) => targetGroupArn),
+        // Not the load balancer's opinion: GoCD answers 503 while it backs up or migrates its database, and to end it
+        // in the midst of that is the one thing not to do. The host itself reports what a successor would cure.
+        healthCheckType: "EC2",
+        healthCheckGracePeriod: 0,
+        // Old one first: the volume cannot be attached to both, nor the database opened by both.
+        instanceRefresh: {
+          strategy: "Rolling",
+          preferences: { minHealthyPercentage: 0, maxHealthyPercentage: 100 },
+        },
+        instanceMaintenancePolicy: { minHealthyPercentage: 0, maxHealthyPercentage: 100 },
+      },
+      { ...parent, dependsOn: [...role.grants, attach, args.secret.version] },
+    );
+    role.grant("report-own-health", reportOwnHealth(group.arn), `${name}-host`);
+    this.registerOutputs({ groupName: group.name, logGroupName: logs.name });
+  }
+}

@@ -1,0 +1,81 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as ssm from "@pulumi/aws/ssm";
+import { type Input, output, type Resource } from "@pulumi/pulumi";
+import type { Architecture } from "../settings/schema";
+
+export interface HostTemplateArgs {
+  architecture: Architecture;
+  /** Machine image to pin the host to. @default the newest Amazon Linux 2023 */
+  amiId?: string | undefined;
+  /** Instance type. @default left to the group or fleet */
+  instanceType?: string | undefined;
+  instanceProfileArn: Input<string>;
+  securityGroupId: Input<string>;
+  userData: Input<string>;
+  rootVolumeGiB: number;
+  /**
+   * How many network hops an answer of the instance metadata service survives: 1 keeps it from containers, 2 lets the
+   * jobs in containers use the host's role.
+   */
+  metadataHopLimit: 1 | 2;
+  /** Name and role of the instances, as tags. */
+  instanceTags: Readonly<Record<string, Input<string>>>;
+}
+
+/** Amazon's public parameter with the newest image of Amazon Linux 2023. */
+const parameter = (architecture: Architecture): string =>
+  `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
+
+/**
+ * The launch template of a host in an auto scaling group. The newest machine image is looked up at each launch, so that
+ * a new one never shows as a change.
+ */
+export function hostTemplate(name: string, args: HostTemplateArgs, parent: Resource): ec2.LaunchTemplate {
+  return launchTemplate(name, args, args.amiId ?? `resolve:ssm:${parameter(args.architecture)}`, { parent });
+}
+
+/**
+ * The launch template of a host in a Spot Fleet, which takes no parameter but only the id of a machine image
+ * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html). It is looked up when the
+ * pool is made and kept, so that a new one never shows as a change: it would replace the fleet. `amiId` moves it on.
+ */
+export function fleetTemplate(name: string, args: HostTemplateArgs, parent: Resource): ec2.LaunchTemplate {
+  if (args.amiId !== undefined) {
+    return launchTemplate(name, args, args.amiId, { parent });
+  }
+  const newest = ssm.getParameterOutput({ name: parameter(args.architecture) }, { parent });
+  return launchTemplate(name, args, newest.insecureValue, { parent, ignoreChanges: ["imageId"] });
+}
+
+function launchTemplate(
+  name: string,
+  args: HostTemplateArgs,
+  imageId: Input<string>,
+  opts: { parent: Resource; ignoreChanges?: string[] },
+): ec2.LaunchTemplate {
+  return new ec2.LaunchTemplate(
+    name,
+    {
+      imageId,
+      instanceType: args.instanceType,
+      iamInstanceProfile: { arn: args.instanceProfileArn },
+      vpcSecurityGroupIds: [args.securityGroupId],
+      userData: output(args.userData).apply((text) => Buffer.from(text).toString("base64")),
+      metadataOptions: {
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        httpPutResponseHopLimit: args.metadataHopLimit,
+        instanceMetadataTags: "disabled",
+      },
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          ebs: { volumeType: "gp3", volumeSize: args.rootVolumeGiB, encrypted: "true", deleteOnTermination: "true" },
+        },
+      ],
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: args.instanceTags })),
+      updateDefaultVersion: true,
+    },
+    opts,
+  );
+}

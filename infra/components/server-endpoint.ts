@@ -1,0 +1,89 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as route53 from "@pulumi/aws/route53";
+import { ComponentResource, type ComponentResourceOptions, type Input, RunError } from "@pulumi/pulumi";
+import { allowIn, closedSecurityGroup } from "./security-group";
+
+export interface ServerEndpointArgs {
+  vpcId: Input<string>;
+  /** Subnet in the server's zone that exists. @default a small subnet is made there */
+  subnetId?: Input<string> | undefined;
+  /** Id of the server's zone, such as `euw1-az1`: names of zones mean something else in every account. */
+  zoneId: Input<string>;
+  /** Name of production's endpoint service. */
+  serviceName: Input<string>;
+  /** The server's name, which leads to the endpoint inside the VPC. */
+  domain: Input<string>;
+  /** Security group of the builders. */
+  buildersGroupId: Input<string>;
+}
+
+/**
+ * The builders' way to the server: a private address in their own VPC, under the server's name. It stands in the server's
+ * zone alone, because without that zone there is no server either.
+ */
+export class ServerEndpoint extends ComponentResource {
+  constructor(name: string, args: ServerEndpointArgs, opts?: ComponentResourceOptions) {
+    super("stups2go:network:ServerEndpoint", name, {}, opts);
+    const parent = { parent: this };
+    const subnetId =
+      args.subnetId ??
+      new ec2.Subnet(
+        `${name}-subnet`,
+        {
+          vpcId: args.vpcId,
+          availabilityZoneId: args.zoneId,
+          cidrBlock: "10.0.255.0/28",
+          tags: { Name: `${name}-subnet` },
+        },
+        parent,
+      ).id;
+    const securityGroupId = closedSecurityGroup(
+      `${name}-security-group`,
+      { vpcId: args.vpcId, description: "Endpoint of the GoCD server in the production account" },
+      this,
+    );
+    allowIn(
+      `${name}-443-from-builders`,
+      { securityGroupId, description: "HTTPS from builders", port: 443, from: { group: args.buildersGroupId } },
+      this,
+    );
+    const endpoint = new ec2.VpcEndpoint(
+      `${name}-interface`,
+      {
+        vpcId: args.vpcId,
+        vpcEndpointType: "Interface",
+        serviceName: args.serviceName,
+        subnetIds: [subnetId],
+        securityGroupIds: [securityGroupId],
+        tags: { Name: name },
+      },
+      parent,
+    );
+    const zone = new route53.Zone(
+      `${name}-zone`,
+      {
+        name: args.domain,
+        comment: "Inside the VPC, the GoCD server's name leads to its endpoint",
+        vpcs: [{ vpcId: args.vpcId }],
+      },
+      parent,
+    );
+    const address = endpoint.dnsEntries.apply(([first]) => {
+      if (!first) {
+        throw new RunError(`The endpoint ${name} got no DNS name; look at it in the VPC console of the test account`);
+      }
+      return first;
+    });
+    new route53.Record(
+      `${name}-name`,
+      {
+        zoneId: zone.zoneId,
+        name: args.domain,
+        type: "A",
+        aliases: [{ name: address.dnsName, zoneId: address.hostedZoneId, evaluateTargetHealth: false }],
+      },
+      parent,
+    );
+    this.registerOutputs({ endpointId: endpoint.id });
+  }
+}

@@ -1,0 +1,52 @@
+import * as dlm from "@pulumi/aws/dlm";
+import * as iam from "@pulumi/aws/iam";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { snapshotDataVolume } from "../../policies/iam/snapshot-data-volume";
+import { serviceTrust } from "../../policies/iam/trust";
+
+export interface SnapshotsArgs {
+  volumeArn: Input<string>;
+  /** Name tag that the volume is found by. */
+  volumeName: string;
+  /** Hour of the day, UTC, 0 to 23. */
+  hourUtc: number;
+  /** How many daily snapshots are kept. */
+  keepDays: number;
+  region: string;
+}
+
+/** Daily snapshots of the data volume, made and cleared away by Data Lifecycle Manager. */
+export class Snapshots extends ComponentResource {
+  constructor(name: string, args: SnapshotsArgs, opts?: ComponentResourceOptions) {
+    super("stups2go:storage:Snapshots", name, {}, opts);
+    const parent = { parent: this };
+    const role = new iam.Role(
+      `${name}-role`,
+      { description: "Snapshots of the data volume", assumeRolePolicy: serviceTrust("dlm.amazonaws.com") },
+      parent,
+    );
+    const grant = new iam.RolePolicy(`${name}-grant`, { role: role.name, policy: snapshotDataVolume(args) }, parent);
+    const policy = new dlm.LifecyclePolicy(
+      `${name}-policy`,
+      {
+        description: `Daily snapshots of ${args.volumeName}`,
+        executionRoleArn: role.arn,
+        state: "ENABLED",
+        policyDetails: {
+          resourceTypes: ["VOLUME"],
+          targetTags: { Name: args.volumeName },
+          schedules: [
+            {
+              name: "daily",
+              createRule: { interval: 24, intervalUnit: "HOURS", times: `${String(args.hourUtc).padStart(2, "0")}:00` },
+              retainRule: { count: args.keepDays },
+              copyTags: true,
+            },
+          ],
+        },
+      },
+      { ...parent, dependsOn: [grant] },
+    );
+    this.registerOutputs({ policyArn: policy.arn });
+  }
+}

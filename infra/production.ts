@@ -1,0 +1,156 @@
+import { getAvailabilityZoneOutput } from "@pulumi/aws/getAvailabilityZone";
+import { getZoneOutput } from "@pulumi/aws/route53";
+import { AgentEntrance } from "./components/agent-entrance";
+import { Certificate } from "./components/certificate";
+import { ContainerImage, givenImage } from "./components/container-image";
+import { DataVolume } from "./components/data-volume";
+import { DeployerAgents } from "./components/deployer-agents";
+import { generatedSecret } from "./components/generated-secret";
+import { GoServer } from "./components/go-server";
+import { HostSecret } from "./components/host-secret";
+import { LoadBalancer } from "./components/load-balancer";
+import { MintBucket } from "./components/mint-bucket";
+import { Snapshots } from "./components/snapshots";
+import type { ProductionOutputs } from "./outputs";
+import type { Place } from "./settings/rules";
+import type { ProductionSettings } from "./settings/schema";
+import { hostSecrets, subnetsFor } from "./shared";
+import { zonesFor } from "./zones";
+
+/** The production account: the GoCD server with its data and its ways in, and the deployer agents. */
+export function production(settings: ProductionSettings, place: Place): ProductionOutputs {
+  const { applicationId, server, deployers, registry, dataVolume, amiId } = settings;
+  const domain = `${settings.domainPrefix}.${settings.hostedZone}`;
+  const url = `https://${domain}`;
+  const { zones, serverZone } = zonesFor(place.region, settings.availabilityZone, settings.network.availabilityZones);
+  const zoneId = getZoneOutput({ name: settings.hostedZone }).zoneId;
+
+  const subnets = subnetsFor(settings.network, zones);
+
+  // What is kept: the data, its snapshots, and the credentials.
+  const volume = new DataVolume("data", { ...dataVolume, availabilityZone: serverZone });
+  new Snapshots("snapshots", {
+    ...settings.snapshots,
+    volumeArn: volume.volumeArn,
+    volumeName: DataVolume.NAME,
+    region: place.region,
+  });
+  const mint = new MintBucket("mint", {
+    existing: settings.mintBucket,
+    applicationId,
+    testAccountId: settings.testAccountId,
+  });
+  const registrationKey = generatedSecret("registration-key", { version: settings.registrationKeyVersion });
+  const adminPassword = generatedSecret("admin-password", { version: settings.registrationKeyVersion });
+
+  // What every host is told.
+  const host = {
+    ...place,
+    amiId,
+    applicationId,
+    registryServer: registry?.server,
+    mintBucket: { name: mint.bucketName, arn: mint.bucketArn },
+    logRetentionDays: settings.logging.cloudWatchDays,
+  };
+  const oauth = settings.accessTokenUrl ? { OAUTH2_ACCESS_TOKEN_URL: settings.accessTokenUrl } : {};
+
+  // The deployer agents.
+  const deployerImage = deployers.image
+    ? givenImage(deployers.image)
+    : new ContainerImage("go-agent", {
+        repository: "go-agent",
+        context: "images/agent",
+        architectures: [deployers.architecture],
+        registry,
+      }).source(deployers.architecture);
+  const deployerSecret = new HostSecret("deployers-secret", {
+    description: "Deployer agents: what they register with",
+    content: { ...hostSecrets(settings), registrationKey },
+  });
+  const deployerAgents = new DeployerAgents("deployers", {
+    ...host,
+    ...deployers,
+    subnets,
+    image: deployerImage.reference,
+    repositoryArns: deployerImage.repositoryArns,
+    secret: deployerSecret,
+    logGroupName: `/stups2go/${applicationId}/deployers`,
+    serverUrl: `${url}/go`,
+    goEnvironment: "prod",
+    environment: oauth,
+  });
+
+  // The ways in.
+  const certificateArn = settings.certificateArn ?? new Certificate("certificate", { domain, zoneId }).arn;
+  const internal = settings.loadBalancerScheme === "internal";
+  const people = new LoadBalancer("people", {
+    vpcId: subnets.vpcId,
+    subnetIds: internal ? subnets.hosts : subnets.public,
+    internal,
+    allowedCidrs: settings.allowedCidrs,
+    certificateArn,
+    domain,
+    zoneId,
+  });
+  const agents = new AgentEntrance("agents", {
+    vpcId: subnets.vpcId,
+    subnetIds: subnets.hosts,
+    agentsGroupId: deployerAgents.securityGroupId,
+    // Where the VPC's resolver answers for a whole company, it leads people here too.
+    allowedCidrs: internal ? settings.allowedCidrs : [],
+    certificateArn,
+    domain,
+    testAccountId: settings.testAccountId,
+  });
+
+  // The server.
+  const image = server.image
+    ? givenImage(server.image)
+    : new ContainerImage("go-server", {
+        repository: "go-server",
+        context: "images/server",
+        architectures: [server.architecture],
+        registry,
+      }).source(server.architecture);
+  const serverSecret = new HostSecret("server-secret", {
+    description: "GoCD server: the key of agents, and the administrator's first password",
+    content: { ...hostSecrets(settings), registrationKey, adminPassword },
+  });
+  new GoServer("server", {
+    ...host,
+    subnets,
+    availabilityZone: serverZone,
+    instanceType: server.instanceType,
+    architecture: server.architecture,
+    image: image.reference,
+    repositoryArns: image.repositoryArns,
+    secret: serverSecret,
+    logGroupName: `/stups2go/${applicationId}/server`,
+    volumeId: volume.volumeId,
+    volumeArn: volume.volumeArn,
+    entrances: { people, agents },
+    environment: {
+      ...oauth,
+      STUPS2GO_SITE_URL: url,
+      STUPS2GO_ADMIN_USER: server.adminUser,
+      STUPS2GO_PLUGINS: server.plugins.join(","),
+      GOCD_SERVER_JVM_OPTS: server.jvmOptions,
+    },
+  });
+
+  return {
+    url,
+    serverUrl: `${url}/go`,
+    domain,
+    adminUser: server.adminUser,
+    adminPassword,
+    registrationKey,
+    applicationId,
+    mintBucket: mint.bucketName,
+    accessTokenUrl: settings.accessTokenUrl ?? "",
+    endpointServiceName: agents.endpointServiceName,
+    serverZoneId: getAvailabilityZoneOutput({ name: serverZone }).zoneId,
+    dataVolumeId: volume.volumeId,
+    deployerRoleArn: deployerAgents.roleArn,
+  };
+}

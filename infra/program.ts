@@ -1,0 +1,16 @@
+import { WorkflowRoles } from "./components/workflow-roles";
+import type { ProductionOutputs } from "./outputs";
+import { production } from "./production";
+import type { Settings } from "./settings/read";
+import { tagEverything } from "./tags";
+import { test, type TestOutputs } from "./test";
+
+/** The program of the account that a stack's settings name. */
+export function program({ place, ...settings }: Settings, stack: string): ProductionOutputs | TestOutputs {
+  tagEverything({ application: "stups2go", stack, ...settings.tags });
+  if (settings.githubRepository !== undefined) {
+    const { githubRepository: repository, account } = settings;
+    new WorkflowRoles("workflows", { repository, account, ...place });
+  }
+  return settings.account === "production" ? production(settings, place) : test(settings, place);
+}

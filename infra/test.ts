@@ -1,0 +1,90 @@
+import { interpolate, type Output } from "@pulumi/pulumi";
+import { BuilderHosts } from "./components/builder-hosts";
+import { BuilderPool } from "./components/builder-pool";
+import { ContainerImage, givenImage, type ImageSource } from "./components/container-image";
+import { HostSecret } from "./components/host-secret";
+import { ServerEndpoint } from "./components/server-endpoint";
+import { productionOutputs } from "./outputs";
+import type { Place } from "./settings/rules";
+import type { BuilderPool as Pool, TestSettings } from "./settings/schema";
+import { hostSecrets, subnetsFor } from "./shared";
+import { zonesFor } from "./zones";
+
+/** What the test account's stack tells. */
+export interface TestOutputs {
+  /** The server that the builders belong to. */
+  url: Output<string>;
+  /** Role of the builders, for policies of resources elsewhere. */
+  builderRoleArn: Output<string>;
+  /** Names of the pools. */
+  pools: string[];
+}
+
+/** The test account: pools of builder agents, and their way to the server. */
+export function test(settings: TestSettings, place: Place): TestOutputs {
+  const { builders, registry, network, amiId } = settings;
+  const production = productionOutputs(settings.productionStack);
+  const { zones } = zonesFor(place.region, undefined, network.availabilityZones);
+  const subnets = subnetsFor(network, zones);
+
+  let built: ContainerImage | undefined;
+  const imageOf = ({ image, architecture }: Pool): ImageSource => {
+    if (image !== undefined) {
+      return givenImage(image);
+    }
+    built ??= new ContainerImage("go-agent", {
+      repository: "go-agent",
+      context: "images/agent",
+      architectures: [...new Set(builders.filter((pool) => !pool.image).map((pool) => pool.architecture))],
+      registry,
+    });
+    return built.source(architecture);
+  };
+  const images = new Map<Pool, ImageSource>(builders.map((pool) => [pool, imageOf(pool)]));
+  const secret = new HostSecret("builders-secret", {
+    description: "Builder agents: what they register with",
+    content: { ...hostSecrets(settings), registrationKey: production.registrationKey },
+  });
+  const host = {
+    ...place,
+    amiId,
+    subnets,
+    applicationId: production.applicationId,
+    registryServer: registry?.server,
+    repositoryArns: [...new Set([...images.values()].flatMap(({ repositoryArns }) => repositoryArns))],
+    secret,
+    logGroupName: interpolate`/stups2go/${production.applicationId}/builders`,
+    logRetentionDays: settings.logging.cloudWatchDays,
+    mintBucket: { name: production.mintBucket, arn: interpolate`arn:aws:s3:::${production.mintBucket}` },
+  };
+  const environment = production.accessTokenUrl.apply((url): Record<string, string> =>
+    url === "" ? {} : { OAUTH2_ACCESS_TOKEN_URL: url },
+  );
+  const hosts = new BuilderHosts("builders", host);
+  new ServerEndpoint("server-endpoint", {
+    vpcId: subnets.vpcId,
+    subnetId: network.vpcId === undefined ? undefined : subnets.hosts[0],
+    zoneId: production.serverZoneId,
+    serviceName: production.endpointServiceName,
+    domain: production.domain,
+    buildersGroupId: hosts.securityGroupId,
+  });
+  for (const [pool, image] of images) {
+    new BuilderPool(`pool-${pool.name}`, {
+      ...host,
+      ...pool,
+      poolName: pool.name,
+      image: image.reference,
+      logGroupName: hosts.logGroupName,
+      subnetIds: subnets.hosts,
+      securityGroupId: hosts.securityGroupId,
+      instanceProfileArn: hosts.instanceProfileArn,
+      fleetRoleArn: hosts.fleetRoleArn,
+      grants: hosts.grants,
+      serverUrl: production.serverUrl,
+      goEnvironment: "test",
+      environment,
+    });
+  }
+  return { url: production.url, builderRoleArn: hosts.roleArn, pools: builders.map(({ name }) => name) };
+}

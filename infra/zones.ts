@@ -1,0 +1,26 @@
+/**
+ * Regions whose first three zones are not a, b and c, for accounts of today.
+ *
+ * Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html; older accounts
+ * may see others, and say so in `network.availabilityZones`.
+ */
+const exceptions: Readonly<Record<string, readonly string[]>> = {
+  "ap-northeast-1": ["a", "c", "d"],
+  "ca-central-1": ["a", "b", "d"],
+  "us-west-1": ["a", "c"],
+};
+
+/**
+ * The availability zones that a VPC of its own has subnets in, and the one of them that the server is in. By default
+ * the region's first three, and the first. Not asked of AWS: the answer would change as AWS builds, and then so would
+ * the subnets.
+ */
+export function zonesFor(
+  region: string,
+  wanted: string | undefined,
+  given: string[] | undefined,
+): { zones: string[]; serverZone: string } {
+  const first = (exceptions[region] ?? ["a", "b", "c"]).map((letter) => `${region}${letter}`);
+  const zones = given ?? (wanted === undefined || first.includes(wanted) ? first : [wanted, ...first.slice(0, 2)]);
+  return { zones, serverZone: wanted ?? zones[0] ?? `${region}a` };
+}

@@ -1,0 +1,73 @@
+/** The shipped stacks, as tests use them: with a few settings changed, planned, and looked into. */
+import { projectRoot } from "../../infra/root";
+import { type AccountPlan, plan } from "../../infra/plan/plan";
+import type { PlannedResource } from "../../infra/plan/recorder";
+import { parseOverride } from "../../infra/plan/stack-files";
+
+/** Both accounts, with settings changed as `--config` changes them. */
+export async function planned(...config: string[]): Promise<{ production: Resources; test: Resources }> {
+  const plans = await plan({ folder: projectRoot, overrides: config.map(parseOverride) });
+  const of = (account: string): Resources => {
+    const found = plans.find((candidate) => candidate.account === account);
+    if (!found) {
+      throw new Error(`no plan for the ${account} account`);
+    }
+    return new Resources(found.resources, found);
+  };
+  return { production: of("production"), test: of("test") };
+}
+
+/** The production account alone, which takes two thirds of the time. */
+export async function plannedProduction(...config: string[]): Promise<Resources> {
+  const [production] = await plan({ folder: projectRoot, stacks: ["prod"], overrides: config.map(parseOverride) });
+  return new Resources(production?.resources ?? [], production);
+}
+
+/** Resources of one account, to be asked for. */
+export class Resources {
+  constructor(
+    readonly all: readonly PlannedResource[],
+    readonly plan?: AccountPlan,
+  ) {}
+
+  /** All of a type, by the last part of its token: `Volume`, `Group`. */
+  of(noun: string): PlannedResource[] {
+    return this.all.filter(({ type }) => type.endsWith(`:${noun}`));
+  }
+
+  /** The one with this name; there has to be exactly one. */
+  named(name: string): PlannedResource {
+    const [found, another] = this.all.filter((resource) => resource.name === name);
+    if (!found || another) {
+      throw new Error(`${another ? "more than one" : "no"} resource is named ${name}`);
+    }
+    return found;
+  }
+
+  inputs(name: string): Inputs {
+    return this.named(name).inputs;
+  }
+
+  /** A launch template's user data, decoded. */
+  userData(name: string): string {
+    return Buffer.from(this.inputs(name).userData as string, "base64").toString();
+  }
+
+  /** A policy document, which may be an input as an object or as text. */
+  policy(name: string): { Statement: Statement[] } {
+    const { policy } = this.inputs(name);
+    return (typeof policy === "string" ? JSON.parse(policy) : policy) as { Statement: Statement[] };
+  }
+}
+
+/** Inputs of any resource: tests know what they look for. */
+export type Inputs = Record<string, unknown>;
+
+export interface Statement {
+  Sid: string;
+  Effect: string;
+  Principal?: unknown;
+  Action: string | string[];
+  Resource: string | string[];
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
