@@ -1,0 +1,2 @@
+// Stands in for the TypeScript compiler in the bundle; see run.js.
+module.exports = {};

@@ -1,0 +1,140 @@
+/** The plan of both accounts, and its form as JSON. */
+import { SettingsError } from "../settings/problems";
+import type { PlannedResource } from "./recorder";
+import { program } from "../program";
+import { readSettings, type Settings } from "../settings/read";
+import type { Place } from "../settings/rules";
+import { record, type Recording } from "./record";
+import { type Override, readStackFile, type StackFile, stackNames } from "./stack-files";
+
+export type Account = "production" | "test";
+
+/** What one account will hold. */
+export interface AccountPlan extends Recording {
+  account: Account;
+  stack: string;
+  place: Place;
+  /** Paths of settings that are encrypted, for which the plan takes examples. */
+  opaque: string[];
+}
+
+export interface PlanOptions {
+  /** Folder with the stack files. */
+  folder: string;
+  /** Stacks to plan. @default all that have a file */
+  stacks?: readonly string[];
+  overrides?: readonly Override[];
+}
+
+/**
+ * Plans the stacks, production first, because the test account reads its outputs.
+ *
+ * @throws SettingsError with the mistakes of all stacks
+ */
+export async function plan({ folder, stacks = [], overrides = [] }: PlanOptions): Promise<AccountPlan[]> {
+  const names = stackNames(folder);
+  const files = [...new Set([...names, ...stacks])].map((name) => readStackFile(folder, name, overrides));
+  const wanted = files.filter(({ stack }) => stacks.length === 0 || stacks.includes(stack));
+  const testFile = only(wanted, "test");
+  const productionFile = testFile ? productionOf(testFile, files, only(wanted, "production")) : only(wanted, "production");
+  const others = wanted.filter((file) => file !== testFile && file !== productionFile);
+
+  const settings = readAll([productionFile, testFile, ...others].filter((file) => file !== undefined));
+  const plans: AccountPlan[] = [];
+  for (const [{ stack, opaque }, read] of settings) {
+    const production = plans.find((earlier) => earlier.account === "production");
+    const { account, place } = read;
+    const subnetZone = read.account === "production" ? read.availabilityZone : undefined;
+    const recording = await record({ stack, place: { ...place, subnetZone }, production }, () => program(read, stack));
+    plans.push({ ...recording, account, stack, place, opaque });
+  }
+  return plans.filter(({ stack }) => wanted.some((file) => file.stack === stack));
+}
+
+/** The settings of all stacks; their mistakes are told together. */
+function readAll(files: readonly StackFile[]): Map<StackFile, Settings> {
+  const mistakes: string[] = [];
+  const settings = new Map<StackFile, Settings>();
+  for (const file of files) {
+    try {
+      settings.set(file, readSettings(file));
+    } catch (error) {
+      if (!(error instanceof SettingsError)) {
+        throw error;
+      }
+      mistakes.push(...error.lines);
+    }
+  }
+  if (mistakes.length > 0) {
+    throw new SettingsError(mistakes);
+  }
+  return settings;
+}
+
+/** The one stack of an account. */
+function only(files: readonly StackFile[], account: Account): StackFile | undefined {
+  const found = files.filter((file) => file.account === account);
+  if (found.length > 1) {
+    throw new SettingsError([
+      `stups2go:account: got ${account} in ${found.map(({ file }) => file).join(" and ")}, ` +
+        `wants one stack an account in a plan; choose by --stack, which may be given twice`,
+    ]);
+  }
+  return found[0];
+}
+
+/**
+ * The stack file that `productionStack` means: its last part is the stack's name. Another production stack in the same
+ * plan is most likely a slip, and would be planned beside the wrong builders.
+ */
+function productionOf(test: StackFile, files: readonly StackFile[], wanted: StackFile | undefined): StackFile | undefined {
+  const reference = test.values["stups2go:productionStack"];
+  if (reference === undefined || reference === "") {
+    return wanted; // which the reader of settings complains about
+  }
+  const stack = reference.split("/").at(-1) ?? "";
+  const found = files.find((file) => file.stack === stack && file.account === "production");
+  if (!found || (wanted && wanted !== found)) {
+    throw new SettingsError([
+      `${test.file}: stups2go:productionStack: got ${JSON.stringify(reference)}, ` +
+        `wants a stack of the production account${wanted ? `, as Pulumi.${wanted.stack}.yaml is one` : " with a file here"}`,
+    ]);
+  }
+  return found;
+}
+
+/** The plan as `--json` writes it, in an order that does not depend on how the runs went. */
+export function toJson(plans: readonly AccountPlan[]): string {
+  const accounts = Object.fromEntries(
+    plans.map(({ account, stack, place, resources, outputs }) => [
+      account,
+      {
+        stack,
+        region: place.region,
+        accountId: place.accountId,
+        resources: sorted(resources),
+        outputs: ordered(outputs),
+      },
+    ]),
+  );
+  return `${JSON.stringify({ accounts }, null, 2)}\n`;
+}
+
+function sorted(resources: readonly PlannedResource[]): unknown[] {
+  const key = ({ type, name }: PlannedResource): string => `${type}\n${name}`;
+  return [...resources].sort((a, b) => (key(a) < key(b) ? -1 : 1)).map((resource) => ordered({ ...resource, parent: resource.parent ?? null }));
+}
+
+/** The same value with the keys of every map in alphabetical order. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(ordered);
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(
+        Object.entries(value)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, inner]) => [key, ordered(inner)]),
+      )
+    : value;
+}

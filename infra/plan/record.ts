@@ -1,0 +1,74 @@
+import { runtime } from "@pulumi/pulumi";
+import { type PlannedResource, Recorder } from "./recorder";
+import { ask, type Asked, make } from "./stand-ins";
+
+/** What a program, or a part of one, registered. */
+export interface Recording {
+  resources: PlannedResource[];
+  /** Outputs, with `[secret]` in place of secrets. */
+  outputs: Record<string, unknown>;
+  /** Outputs as they are, for another stack's eyes only. */
+  clearOutputs: Record<string, unknown>;
+}
+
+export interface RecordOptions {
+  stack: string;
+  place: Asked;
+  /** Recording of the stack that a StackReference means. */
+  production?: Recording | undefined;
+  /** Whether new resources have outputs, stand-ins of AWS's, or none yet, as in a first preview. @default true */
+  known?: boolean;
+}
+
+/**
+ * Runs a program in this process, against a recorder in place of the engine, as a preview. One recording has to end
+ * before the next begins: the SDK keeps the stack it works for in one place a process.
+ */
+export async function record(options: RecordOptions, program: () => unknown): Promise<Recording> {
+  const { stack, place, production, known = true } = options;
+  const mocks: runtime.Mocks = {
+    newResource: ({ type, name, inputs, custom }) => {
+      if (type === "pulumi:pulumi:StackReference") {
+        const { name: reference } = inputs as { name: string };
+        const outputs = production?.clearOutputs ?? {};
+        const secretOutputNames = Object.keys(outputs).filter((key) => production?.outputs[key] === "[secret]");
+        return { id: reference, state: { name: reference, outputs, secretOutputNames } };
+      }
+      if (!known) {
+        return { id: undefined, state: inputs as Record<string, unknown> };
+      }
+      return custom ? make(type, name, inputs as Record<string, unknown>, place) : { id: undefined, state: {} };
+    },
+    call: ({ token, inputs }) => ask(token, inputs as Record<string, unknown>, place),
+  };
+  const recorder = new Recorder(mocks);
+  // The first call sets what the SDK believes an engine can do, the second puts the recorder in its place.
+  await runtime.setMocks(mocks, "stups2go", stack, true);
+  runtime.setMockOptions(recorder, "stups2go", stack, true);
+  const outputs = await withoutStacks(async () => {
+    const result = await runtime.runInPulumiStack(() => Promise.resolve(program()));
+    await runtime.disconnect();
+    return result;
+  });
+  return { resources: recorder.recorded, outputs: recorder.outputs, clearOutputs: outputs ?? {} };
+}
+
+/**
+ * The SDK notes down the stack at each of its promises and resources, which takes longer than all the rest together.
+ * Whoever asks Node.js for stacks (`--stack-trace-limit=50`) gets them all the same.
+ */
+async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
+  if ([...process.execArgv, process.env.NODE_OPTIONS].some((option) => option?.includes("--stack-trace-limit"))) {
+    return work();
+  }
+  const { stackTraceLimit } = Error;
+  const hook = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  Error.stackTraceLimit = 0;
+  Error.prepareStackTrace = (error) => String(error);
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    Object.defineProperty(Error, "prepareStackTrace", hook ?? { value: undefined, writable: true, configurable: true });
+  }
+}

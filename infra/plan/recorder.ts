@@ -1,0 +1,104 @@
+/** A stand-in for the engine's resource monitor, which notes down everything that a program registers. */
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+
+/** A resource as a program registers it. */
+export interface PlannedResource {
+  type: string;
+  name: string;
+  /** Name of the parent; none for what stands directly below the stack. */
+  parent?: string;
+  /** Inputs, with `[secret]` in place of every secret and `[unknown]` for what is known only after `up`. */
+  inputs: Record<string, unknown>;
+  /** Whether Pulumi refuses to delete it. */
+  protect: boolean;
+  /** Whether it outlives its removal from the program. */
+  retainOnDelete: boolean;
+  /** Names of the resources that come before it, whether named as a dependency or by the use of their outputs. */
+  dependsOn: string[];
+  /** Inputs whose changes are not acted on. */
+  ignoreChanges: string[];
+}
+
+/** The parts of the engine's request that are recorded; the SDK leaves its type open. */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getDependenciesList(): string[];
+  getIgnorechangesList(): string[];
+}
+
+/** Values with these signatures are the SDK's own marks in what it sends: sdk/nodejs/runtime/rpc.ts. */
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export class Recorder extends MockMonitor {
+  readonly recorded: PlannedResource[] = [];
+  /** The stack's outputs, masked as inputs are. */
+  outputs: Record<string, unknown> = {};
+
+  override async registerResource(
+    request: RegisterRequest,
+    callback: Parameters<MockMonitor["registerResource"]>[1],
+  ): Promise<void> {
+    if (request.getType() !== "pulumi:pulumi:Stack") {
+      const parent = nameOf(request.getParent());
+      this.recorded.push({
+        type: request.getType(),
+        name: request.getName(),
+        ...(parent === undefined ? {} : { parent }),
+        inputs: masked(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+        protect: request.getProtect(),
+        retainOnDelete: request.getRetainondelete(),
+        dependsOn: request
+          .getDependenciesList()
+          .flatMap((urn) => nameOf(urn) ?? [])
+          .sort(),
+        ignoreChanges: request.getIgnorechangesList(),
+      });
+    }
+    await super.registerResource(request, callback);
+  }
+
+  override registerResourceOutputs(
+    request: OutputsRequest,
+    callback: Parameters<MockMonitor["registerResourceOutputs"]>[1],
+  ): void {
+    if (nameOf(request.getUrn()) === undefined) {
+      this.outputs = masked(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+    }
+    super.registerResourceOutputs(request, callback);
+  }
+}
+
+/** The request that ends a component, and the stack itself. */
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+
+/** The name in a URN; nothing for the stack itself. */
+function nameOf(urn: string): string | undefined {
+  const [, , type, name] = urn.split("::");
+  return type === undefined || type.endsWith("pulumi:pulumi:Stack") ? undefined : name;
+}
+
+/** Replaces secrets and unknowns by words, however deep they are. */
+function masked(value: unknown): unknown {
+  if (value === unknownValue) {
+    return "[unknown]";
+  }
+  if (Array.isArray(value)) {
+    return value.map(masked);
+  }
+  if (typeof value === "object" && value !== null) {
+    return (value as Record<string, unknown>)[signature] === secretSignature
+      ? "[secret]"
+      : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, masked(inner)]));
+  }
+  return value;
+}

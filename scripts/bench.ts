@@ -1,0 +1,78 @@
+/**
+ * `npm run bench`: what the plan costs, as ratios within one run, so that they mean the same on any machine. Each pair
+ * is measured in turns, and the median counts.
+ */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { projectRoot } from "../infra/root";
+
+const rounds = 7;
+
+interface Sample {
+  /** Wall clock, in milliseconds. */
+  ms: number;
+  /** Largest resident set, in MB. */
+  mb: number;
+}
+
+/** Runs Node.js with these arguments, which must succeed. */
+function node(...args: string[]): Sample {
+  const report = "process.on('exit', () => require('fs').writeSync(2, '@' + process.resourceUsage().maxRSS))";
+  const preload = `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("${projectRoot}/"); ${report}`)}`;
+  const start = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(process.execPath, ["--import", preload, ...args], {
+    cwd: projectRoot,
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
+  const ms = Number(process.hrtime.bigint() - start) / 1e6;
+  if (status !== 0) {
+    throw new Error(`node ${args.join(" ").slice(0, 100)} ended with ${status ?? "a signal"}: ${stderr}`);
+  }
+  return { ms, mb: Number(stderr.split("@").at(-1)) / 1024 };
+}
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+/** Medians of two commands that run in turns. */
+function pair(one: () => Sample, other: () => Sample): [Sample, Sample] {
+  const samples = Array.from({ length: rounds }, () => [one(), other()] as const);
+  const of = (which: 0 | 1): Sample => ({
+    ms: median(samples.map((sample) => sample[which].ms)),
+    mb: median(samples.map((sample) => sample[which].mb)),
+  });
+  return [of(0), of(1)];
+}
+
+const run = join(projectRoot, "infra/plan/run.js");
+const pools = (count: number): string =>
+  `builders=${JSON.stringify(Array.from({ length: count }, (_, index) => ({ name: `pool-${index}` })))}`;
+
+node(run); // bundles, if need be
+const [sdk, both] = pair(
+  () => node("-e", 'require("@pulumi/pulumi"); require("@pulumi/aws")'),
+  () => node(run),
+);
+const [few, many] = pair(
+  () => node(run, "--config", pools(1)),
+  () => node(run, "--config", pools(100)),
+);
+const [, half] = pair(
+  () => node(run, "--config", pools(1)),
+  () => node(run, "--config", pools(50)),
+);
+const line = (what: string, value: string, wanted: string): void => {
+  console.log(`${what.padEnd(52)} ${value.padStart(9)}   wanted: ${wanted}`);
+};
+line("plan of both accounts / loading the SDKs", `${(both.ms / sdk.ms).toFixed(2)} x`, "at most 1.5 x");
+line(
+  `  plan ${both.ms.toFixed(0)} ms, SDKs ${sdk.ms.toFixed(0)} ms; memory of the plan`,
+  `${both.mb.toFixed(0)} MB`,
+  "below 300 MB",
+);
+line("one more builder pool, from 1 to 100", `${((many.ms - few.ms) / 99).toFixed(1)} ms`, "at most 10 ms");
+line(
+  "  the second 50 pools / the first 50",
+  `${((many.ms - half.ms) / (half.ms - few.ms)).toFixed(2)} x`,
+  "about 1, which is linear",
+);

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { plan, toJson } from "../../infra/plan/plan";
+import { summary } from "../../infra/plan/summary";
+import { createColors } from "picocolors";
+import { projectRoot } from "../../infra/root";
+
+describe("the plan", () => {
+  it("is the same text from run to run", async () => {
+    const folder = projectRoot;
+    assert.equal(toJson(await plan({ folder })), toJson(await plan({ folder })));
+  });
+
+  it("says of each resource what it is, below what, after what, and whether it is protected", async () => {
+    const { accounts } = JSON.parse(toJson(await plan({ folder: projectRoot }))) as {
+      accounts: Record<string, { resources: Record<string, unknown>[] } & Record<string, unknown>>;
+    };
+    const { production, test } = accounts;
+    assert.deepEqual(
+      [production?.stack, production?.accountId, production?.region],
+      ["prod", "111111111111", "eu-west-1"],
+    );
+    assert.deepEqual([test?.stack, test?.accountId], ["test", "222222222222"]);
+    const volume = production?.resources.find(({ name }) => name === "data-volume");
+    assert.equal(volume?.parent, "data");
+    assert.equal(volume.protect, true);
+    const group = production?.resources.find(({ name }) => name === "server-group");
+    const before = group?.dependsOn as string[];
+    for (const name of ["server-template", "server-host-attach-data-volume", "server-host-read-own-secret"]) {
+      assert.ok(before.includes(name), name);
+    }
+  });
+
+  it("knows every value: nothing of ours stays unknown or undefined", async () => {
+    const text = toJson(await plan({ folder: projectRoot }));
+    assert.ok(!text.includes("[unknown]"));
+    assert.ok(!text.includes("undefined"));
+  });
+
+  it("fits on a screen, with a line for each component", async () => {
+    const plans = await plan({ folder: projectRoot });
+    const lines = summary(plans, createColors(false)).split("\n");
+    assert.ok(lines.length <= 40, `${lines.length} lines`);
+    assert.ok(lines.every((line) => line.length <= 140 && !line.includes("\u001b")));
+    assert.ok(lines.some((line) => /GoServer +server +1 t3\.medium/.test(line)));
+    assert.ok(lines.some((line) => line.includes("protected from deletion: data-volume, mint-bucket")));
+  });
+});
