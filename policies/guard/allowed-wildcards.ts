@@ -1,0 +1,204 @@
+/** Every wildcard in a grant, with the reason that it may be there. Whatever is not listed is a finding. */
+export interface AllowedWildcard {
+  /** Sid of the statement. */
+  sid: string;
+  actions: readonly string[];
+  /** Resources that the statement may name, those with a `*`, and all where the action has one. */
+  resources: RegExp;
+  /** Condition keys that have to narrow it. @default none */
+  conditions?: readonly string[];
+  reason: string;
+}
+
+const everything = /^\*$/;
+
+export const allowedWildcards: readonly AllowedWildcard[] = [
+  {
+    sid: "SeeWhereTheVolumeIs",
+    actions: ["ec2:DescribeVolumes"],
+    resources: everything,
+    reason: "EC2 checks its describing actions against no resource.",
+  },
+  {
+    sid: "AttachToServersOnly",
+    actions: ["ec2:AttachVolume", "ec2:DetachVolume"],
+    resources: /^arn:aws:ec2:[\w-]+:\d{12}:instance\/\*$/,
+    conditions: ["ec2:InstanceProfile"],
+    reason: "The successor's id is not known beforehand; its instance profile is, and cannot be forged by a tag.",
+  },
+  {
+    sid: "SnapshotTheDataVolume",
+    actions: ["ec2:CreateSnapshot", "ec2:CreateSnapshots"],
+    resources: /^arn:aws:ec2:[\w-]+::snapshot\/\*$/,
+    reason: "A snapshot has no id before it is made; which volume it is of, the same statement says.",
+  },
+  {
+    sid: "TagSnapshots",
+    actions: ["ec2:CreateTags"],
+    resources: /^arn:aws:ec2:[\w-]+::snapshot\/\*$/,
+    reason: "Data Lifecycle Manager tags the snapshots that it makes, whose ids nobody knows beforehand.",
+  },
+  {
+    sid: "DeleteOwnSnapshots",
+    actions: ["ec2:DeleteSnapshot"],
+    resources: /^arn:aws:ec2:[\w-]+::snapshot\/\*$/,
+    conditions: ["aws:ResourceTag/aws:dlm:lifecycle-policy-id"],
+    reason: "Only what carries the tag that the service alone can set.",
+  },
+  {
+    sid: "SeeVolumesAndSnapshots",
+    actions: ["ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
+    resources: everything,
+    reason: "EC2 checks its describing actions against no resource.",
+  },
+  {
+    sid: "LaunchBuilders",
+    actions: ["ec2:RequestSpotInstances", "ec2:RunInstances"],
+    resources:
+      /^arn:aws:ec2:[\w-]+:(?:\d{12}:(?:fleet|instance|network-interface|spot-instances-request|volume)|:(?:image|snapshot))\/\*$/,
+    reason:
+      "What a launch makes has no id yet, and Amazon's images are in no account of ours; subnet and group are named.",
+  },
+  {
+    sid: "LaunchAsTheTemplatesSay",
+    actions: ["ec2:RequestSpotInstances", "ec2:RunInstances"],
+    resources: /^arn:aws:ec2:[\w-]+:\d{12}:launch-template\/\*$/,
+    conditions: ["aws:ResourceTag/stups2go:role"],
+    reason: "By tag, because the names of a hundred pools do not fit into one policy.",
+  },
+  {
+    sid: "TagWhatIsLaunched",
+    actions: ["ec2:CreateTags"],
+    resources: /^arn:aws:ec2:[\w-]+:\d{12}:(?:fleet|instance|network-interface|spot-instances-request|volume)\/\*$/,
+    conditions: ["ec2:CreateAction"],
+    reason: "Only while it is being launched, when it has no id yet.",
+  },
+  {
+    sid: "EndBuilders",
+    actions: ["ec2:TerminateInstances"],
+    resources: /^arn:aws:ec2:[\w-]+:\d{12}:instance\/\*$/,
+    conditions: ["aws:ResourceTag/stups2go:role"],
+    reason: "Spot instances come and go; the tag says which of the account's are builders.",
+  },
+  {
+    sid: "SeeWhatThereIs",
+    actions: ["ec2:DescribeImages", "ec2:DescribeInstanceStatus", "ec2:DescribeSubnets"],
+    resources: everything,
+    reason: "EC2 checks its describing actions against no resource.",
+  },
+  {
+    sid: "LogInToEcr",
+    actions: ["ecr:GetAuthorizationToken"],
+    resources: everything,
+    reason: "It knows no resource; the token can do no more than the role can.",
+  },
+  {
+    sid: "OfferSessions",
+    actions: [
+      "ssm:UpdateInstanceInformation",
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ],
+    resources: everything,
+    reason: "Channels have no ARN, and the agent reports in before there is one to name.",
+  },
+  {
+    sid: "WriteOwnLogs",
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    resources: /^arn:aws:logs:[\w-]+:\d{12}:log-group:\/stups2go\/[\w-]+\/\w+:log-stream:\*$/,
+    reason: "A stream is named after its instance, whose id nobody knows beforehand.",
+  },
+  {
+    sid: "ReadMintCredentials",
+    actions: ["s3:GetObject"],
+    resources: /^arn:aws:s3:::[\w.-]+\/[a-z][a-z0-9-]+\/\*$/,
+    reason: "All credentials of one application, whose file names mint decides.",
+  },
+  {
+    sid: "BuildersReadMintCredentials",
+    actions: ["s3:GetObject"],
+    resources: /^arn:aws:s3:::[\w.-]+\/[a-z][a-z0-9-]+\/\*$/,
+    conditions: ["aws:PrincipalArn", "aws:SecureTransport"],
+    reason: "All credentials of one application, whose file names mint decides; to the builders' role alone.",
+  },
+  {
+    sid: "LookUpWhatExists",
+    actions: [
+      "ec2:DescribeAvailabilityZones",
+      "ec2:DescribeSubnets",
+      "ecr:GetAuthorizationToken",
+      "logs:DescribeLogGroups",
+      "route53:CreateHostedZone",
+      "route53:ListHostedZones",
+      "route53:ListHostedZonesByName",
+    ],
+    resources: everything,
+    reason: "These know no resource; of them, only a new hosted zone changes anything.",
+  },
+  {
+    sid: "LookUpTheHostedZone",
+    actions: ["route53:GetHostedZone", "route53:ListTagsForResource"],
+    resources: /^arn:aws:route53:::hostedzone\/\*$/,
+    reason: "The zone's name is a setting, its id is what is looked up.",
+  },
+  {
+    sid: "LookUpTheNewestMachineImage",
+    actions: ["ssm:GetParameter"],
+    resources: /^arn:aws:ssm:[\w-]+::parameter\/aws\/service\/ami-amazon-linux-latest\/\*$/,
+    reason: "Parameters that Amazon gives to everybody.",
+  },
+  {
+    sid: "LookUpTheMintBucketsPolicy",
+    actions: ["s3:GetBucketPolicy"],
+    resources: /^arn:aws:s3:::\*$/,
+    reason: "The name of a bucket that exists is a setting; its policy is no secret.",
+  },
+  {
+    sid: "MakeNetworkHostsAndCertificates",
+    actions: ["acm:*", "autoscaling:*", "dlm:*", "ec2:*", "elasticloadbalancing:*"],
+    resources: everything,
+    conditions: ["aws:RequestedRegion"],
+    reason: "A deployment makes, changes and deletes hundreds of things without a name, in one region.",
+  },
+  {
+    sid: "NameTheServer",
+    actions: ["route53:*"],
+    resources: /^arn:aws:route53:::(?:hostedzone|change)\/\*$/,
+    reason: "The ids of private zones and of changes are not known beforehand.",
+  },
+  {
+    sid: "MakeOurRepositoriesLogsAndSecrets",
+    actions: ["ecr:*", "logs:*", "secretsmanager:*"],
+    resources:
+      /^arn:aws:(?:ecr|logs|secretsmanager):[\w-]+:\d{12}:(?:repository\/stups2go\/|log-group:\/stups2go\/|secret:\w+-secret-secret-)\*$/,
+    reason: "A deployment makes, changes and deletes them; by name, they are ours.",
+  },
+  {
+    sid: "MakeTheMintBucket",
+    actions: ["s3:*"],
+    resources: /^arn:aws:s3:::mint-bucket-\*$/,
+    reason: "The bucket itself; what is in it, KeepTheCredentials denies.",
+  },
+  {
+    sid: "OpenTheMintBucket",
+    actions: ["s3:GetBucketPolicy", "s3:PutBucketPolicy"],
+    resources: /^arn:aws:s3:::\*$/,
+    reason: "The name of a bucket that exists is a setting.",
+  },
+  {
+    sid: "MakeTheHostsRoles",
+    actions: ["iam:*"],
+    resources:
+      /^arn:aws:iam::\d{12}:(?:role\/(?:server-host-role-|deployers-host-role-|snapshots-role-|builders-fleet-role-)\*|role\/\*-builder|instance-profile\/(?:server|deployers|builders)-host-profile-\*)$/,
+    reason: "The roles that hosts wear, by name; who deploys them decides what they may do.",
+  },
+  {
+    sid: "LetServicesMakeTheirOwnRoles",
+    actions: ["iam:CreateServiceLinkedRole"],
+    resources: /^arn:aws:iam::\d{12}:role\/aws-service-role\/\*$/,
+    reason:
+      "Auto Scaling, Spot and load balancers want theirs when they are used for the first time; AWS says what is in it.",
+  },
+];

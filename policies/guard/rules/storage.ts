@@ -1,0 +1,83 @@
+import { at, list, type Rule, shown } from "../rule";
+
+const encrypted = (value: unknown): boolean => value === true || value === "true";
+
+export const encryption: Rule = {
+  name: "encryption-at-rest",
+  level: "mandatory",
+  wants: "Volumes, buckets and image repositories are encrypted.",
+  reason: "A snapshot or disk that leaves the account must be of no use to whoever gets it.",
+  fix: "Set encrypted on the volume, or the encryption of the bucket or repository; a KMS key is optional.",
+  check: ({ type, inputs }) => {
+    switch (type) {
+      case "aws:ebs/volume:Volume":
+        return encrypted(inputs.encrypted) ? [] : [`encrypted is ${shown(inputs.encrypted)}`];
+      case "aws:ec2/launchTemplate:LaunchTemplate": {
+        const disks = list(inputs.blockDeviceMappings);
+        return disks.length === 0
+          ? ["the root volume is as the machine image says"]
+          : disks
+              .filter((disk) => !encrypted(at(disk, "ebs", "encrypted")))
+              .map((disk) => `the volume ${shown(at(disk, "deviceName"))} is not encrypted`);
+      }
+      case "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+        return list(inputs.rules).some((rule) => at(rule, "applyServerSideEncryptionByDefault", "sseAlgorithm"))
+          ? []
+          : ["no algorithm is named"];
+      case "aws:ecr/repository:Repository":
+        return list(inputs.encryptionConfigurations).some((how) => at(how, "encryptionType"))
+          ? []
+          : ["no encryption is named"];
+      default:
+        return [];
+    }
+  },
+};
+
+export const kept: Rule = {
+  name: "data-is-protected",
+  level: "mandatory",
+  wants: "The data volume and the mint bucket are protected, and secrets can be brought back.",
+  reason: "One wrong edit must not delete years of pipelines, or credentials that nobody has twice.",
+  fix: "Keep protect: true and retainOnDelete: true; recoveryWindowInDays of a secret is 7 to 30.",
+  check: ({ type, inputs, protect }) => {
+    switch (type) {
+      case "aws:ebs/volume:Volume":
+      case "aws:s3/bucket:Bucket":
+        return protect ? [] : ["it is not protected"];
+      case "aws:secretsmanager/secret:Secret": {
+        // AWS takes 30 days when nothing is said.
+        const days = inputs.recoveryWindowInDays ?? 30;
+        return typeof days === "number" && days >= 7 ? [] : [`recoveryWindowInDays is ${shown(days)}`];
+      }
+      default:
+        return [];
+    }
+  },
+};
+
+export const bucketsAreClosed: Rule = {
+  name: "buckets-are-closed",
+  level: "mandatory",
+  wants: "Buckets block public access, in all four ways.",
+  reason: "The bucket holds credentials; one public object is one too many.",
+  fix: "Set all four of blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets.",
+  check: ({ type, inputs }) =>
+    type === "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+      ? ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"]
+          .filter((key) => inputs[key] !== true)
+          .map((key) => `${key} is ${shown(inputs[key])}`)
+      : [],
+};
+
+export const logsEnd: Rule = {
+  name: "logs-are-kept-for-a-time",
+  level: "mandatory",
+  wants: "Every log group has a retention.",
+  reason: "Logs without one are kept, and paid for, for ever.",
+  fix: "Set retentionInDays, from the setting logging.cloudWatchDays.",
+  check: ({ type, inputs }) =>
+    type === "aws:cloudwatch/logGroup:LogGroup" && !(Number(inputs.retentionInDays) > 0)
+      ? [`retentionInDays is ${shown(inputs.retentionInDays)}`]
+      : [],
+};
