@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Prepares the registration, then hands over to the official entry point. With arguments it only hands over, as the official
+# image does; a custom image may also have it as its command.
+set -Eeuo pipefail
+
+readonly KEY_FILE=/run/secrets/stups2go/registration-key
+readonly CONFIG=/godata/config
+# In memory, so that the key never reaches a disk: the official entry point appends it to this file, and the agent scrubs
+# the file once it is registered.
+readonly PROPERTIES=/dev/shm/autoregister.properties
+
+fail() {
+  echo "stups2go: $*" >&2
+  exit 1
+}
+
+if [[ $# -gt 0 ]]; then
+  exec /docker-entrypoint.sh "$@"
+fi
+
+for directory in /godata /godata/config /godata/pipelines /go-working-dir; do
+  if [[ -e ${directory} && ! -w ${directory} ]]; then
+    fail "${directory} cannot be written by user $(id -u): it belongs to $(stat -c %u:%g "${directory}") or is mounted" \
+      "read-only. Mount it writable and run: chown -R 1000:0 <its directory on the host>"
+  fi
+done
+[[ ${GO_SERVER_URL:-} =~ ^https?://.+/go$ ]] ||
+  fail "GO_SERVER_URL must be like https://delivery.myteam.example.org/go, not \"${GO_SERVER_URL:-}\""
+
+mkdir -p "${CONFIG}"
+(umask 077 && : >"${PROPERTIES}")
+ln -sfn "${PROPERTIES}" "${CONFIG}/autoregister.properties"
+
+if [[ ! -s ${CONFIG}/token ]]; then
+  # The server never gives a known guid a second token, so a guid whose token is lost could never register again.
+  rm -f "${CONFIG}/guid.txt"
+  [[ -r ${KEY_FILE} ]] || fail "this agent is not registered yet, and ${KEY_FILE} is missing or not readable"
+  AGENT_AUTO_REGISTER_KEY=$(<"${KEY_FILE}")
+  [[ -n ${AGENT_AUTO_REGISTER_KEY} ]] || fail "the secret ${KEY_FILE} is empty"
+  export AGENT_AUTO_REGISTER_KEY
+fi
+
+# Lets docker log in to these registries with the host's own role.
+docker_config="${HOME}/.docker/config.json"
+if [[ -n ${STUPS2GO_ECR_REGISTRIES:-} && ! -e ${docker_config} ]]; then
+  mkdir -p "${docker_config%/*}"
+  jq -n '{credHelpers: ($ENV.STUPS2GO_ECR_REGISTRIES | split(",") | map({(.): "ecr-login"}) | add)}' >"${docker_config}"
+fi
+
+exec /docker-entrypoint.sh

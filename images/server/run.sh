@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Prepares the server's volume, then hands over to the official entry point. With arguments it only hands over, as the
+# official image does.
+set -Eeuo pipefail
+
+readonly SECRETS=/run/secrets/stups2go
+
+fail() {
+  echo "stups2go: $*" >&2
+  exit 1
+}
+
+if [[ $# -gt 0 ]]; then
+  exec /docker-entrypoint.sh "$@"
+fi
+
+# The official entry point would stop at its first mkdir with less to go on.
+for directory in /godata /godata/config /go-working-dir; do
+  if [[ -e ${directory} && ! -w ${directory} ]]; then
+    fail "${directory} cannot be written by user $(id -u): it belongs to $(stat -c %u:%g "${directory}") or is mounted" \
+      "read-only. Mount it writable and run: chown -R 1000:0 <its directory on the host>"
+  fi
+done
+mkdir -p /godata/config
+
+/opt/stups2go/install-plugins.sh
+"${GO_JAVA_HOME}/bin/java" -Xmx64m -XX:TieredStopAtLevel=1 -cp '/opt/stups2go/classes:/opt/stups2go/lib/*' \
+  Configure /godata/config "${SECRETS}" /opt/stups2go/cruise-config.xml
+
+# Ours come last, because the last of two equal options wins. 90: seconds until a lost agent's job is given to another.
+options='-Dgo.auto.register.local.agent.enabled=N -Dagent.connection.timeout=90'
+if [[ ${STUPS2GO_SITE_URL:-} == https://* ]]; then
+  options+=' -Dgo.sessioncookie.secure=Y'
+fi
+export GOCD_SERVER_JVM_OPTS="${GOCD_SERVER_JVM_OPTS:-} ${options}"
+
+exec /docker-entrypoint.sh

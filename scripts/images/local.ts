@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { build, debianBase } from "./build";
+import { images, root, standIns } from "./catalog";
+import { run } from "./docker";
+
+const usage = `Usage: npm run local -- [--stand-in | --down]
+Starts a server on http://127.0.0.1:8153, an agent in the environment prod and one in test.
+--stand-in: on stand-ins for the official GoCD images, where those cannot be pulled
+--down: stops them, and deletes their data`;
+
+const URL_HERE = "http://127.0.0.1:8153";
+/** A real server takes about a minute; the stand-in a second. */
+const WAIT_SECONDS = 300;
+const state = join(root, ".local");
+const secrets = join(state, "secrets");
+const socket = (process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replace("unix://", "");
+
+/** The plugin of docker, or the older command of its own. */
+function compose(...args: readonly string[]): string {
+  const plugin = run("docker", ["compose", "version"]).status === 0;
+  const [command, first] = plugin ? ["docker", ["compose"]] : ["docker-compose", []];
+  const file = join(root, "images/local/compose.yaml");
+  const { status, output } = run(command, [...first, "--project-name", "stups2go", "--file", file, ...args], {
+    SECRETS: secrets,
+    DOCKER_SOCKET: socket,
+    DOCKER_GROUP: existsSync(socket) ? String(statSync(socket).gid) : "0",
+  });
+  if (status !== 0) {
+    throw new Error(`${command} ${args[0] ?? ""} failed:\n${output}`);
+  }
+  return output;
+}
+
+/** Readable by the containers' user, but below a directory that is only ours. */
+function makeSecrets(): void {
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  mkdirSync(secrets, { recursive: true, mode: 0o755 });
+  for (const name of ["registration-key", "admin-password"]) {
+    const file = join(secrets, name);
+    if (!existsSync(file)) {
+      writeFileSync(file, randomBytes(18).toString("base64url"), { mode: 0o644 });
+    }
+  }
+}
+
+/** Asks until the answer is yes, a dot a second. */
+async function waitFor(what: string, ask: () => Promise<boolean>): Promise<void> {
+  process.stdout.write(what);
+  const start = performance.now();
+  const elapsed = (): number => Math.round((performance.now() - start) / 1000);
+  while (elapsed() < WAIT_SECONDS) {
+    // A connection that is accepted and never answered would otherwise keep us, or end Node.js without a word.
+    if (await Promise.race([ask().catch(() => false), sleep(2000, false)])) {
+      process.stdout.write(` ${elapsed()} s\n`);
+      return;
+    }
+    process.stdout.write(".");
+    await sleep(1000);
+  }
+  process.stdout.write("\n");
+  throw new Error(`gave up after ${WAIT_SECONDS} s:\n${compose("logs", "--tail", "20")}`);
+}
+
+async function agentIsRegistered(name: string): Promise<boolean> {
+  const password = readFileSync(join(secrets, "admin-password"), "utf8");
+  const answer = await fetch(`${URL_HERE}/go/api/agents`, {
+    headers: {
+      Accept: "application/vnd.go.cd+json",
+      Authorization: `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`,
+    },
+  });
+  const { _embedded } = (await answer.json()) as { _embedded: { agents: { hostname: string }[] } };
+  return _embedded.agents.some(({ hostname }) => hostname === name);
+}
+
+async function up(standIn: boolean): Promise<void> {
+  if (standIn) {
+    debianBase();
+  }
+  const wanted = images(standIn).filter(({ tag }) => !tag.includes("toolchain"));
+  for (const image of [...(standIn ? standIns : []), ...wanted]) {
+    console.log(`building ${image.tag}`);
+    build(image);
+  }
+  makeSecrets();
+  compose("up", "--detach");
+  await waitFor("server", async () => (await fetch(`${URL_HERE}/go/api/v1/health`)).ok);
+  await waitFor("agent in prod", () => agentIsRegistered("agent-prod"));
+  await waitFor("agent in test", () => agentIsRegistered("agent-test"));
+  console.log(`
+${URL_HERE}/go is ready. Log in as admin; the password:
+  cat ${join(secrets, "admin-password")}
+Stop it with: npm run local -- --down`);
+}
+
+function down(): void {
+  compose("down", "--volumes");
+  rmSync(state, { recursive: true, force: true });
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const [option = ""] = args;
+  if (args.length > 1 || !["", "--stand-in", "--down"].includes(option)) {
+    throw new Error(usage);
+  }
+  if (option === "--down") {
+    down();
+    return;
+  }
+  try {
+    await up(option === "--stand-in");
+  } catch (error) {
+    const hint = option === "" ? "\nWhere the official GoCD images cannot be pulled: npm run local -- --stand-in" : "";
+    throw new Error((error instanceof Error ? error.message : String(error)) + hint, { cause: error });
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

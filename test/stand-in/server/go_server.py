@@ -1,0 +1,203 @@
+"""A stand-in for the GoCD server: health, agent registration, the agent list. What it answers follows GoCD 26.1.0:
+server/.../AgentRegistrationController.java, api/api-agents-v7, agent/.../SslInfrastructureService.java.
+
+It reads cruise-config.xml as GoCD does: fills in blank ids and saves; on a damaged file falls back to the last good one, or
+exits with 1 if there is none. Agents are kept in db/agents.json.
+"""
+
+import base64
+import ctypes
+import ctypes.util
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import shutil
+import sys
+import threading
+import time
+import uuid
+import xml.etree.ElementTree as ElementTree
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+CONFIG = "/go-working-dir/config/cruise-config.xml"
+LAST_GOOD = "/go-working-dir/db/config.git/cruise-config.xml"
+AGENTS = "/go-working-dir/db/agents.json"
+OPTIONS = "/go-working-dir/wrapper-config/wrapper-properties.conf"
+MEDIA_TYPE = "application/vnd.go.cd"
+
+crypt = ctypes.CDLL(ctypes.util.find_library("crypt") or "libcrypt.so.1").crypt
+crypt.restype = ctypes.c_char_p
+
+
+def load_config():
+    try:
+        tree = ElementTree.parse(CONFIG)
+    except (ElementTree.ParseError, OSError) as error:
+        print(f"go-server: cannot read {CONFIG}: {error}", file=sys.stderr)
+        if not os.path.exists(LAST_GOOD):
+            sys.exit(1)
+        print("go-server: using the last good revision", file=sys.stderr)
+        shutil.copyfile(LAST_GOOD, CONFIG)
+        tree = ElementTree.parse(CONFIG)
+    server = tree.getroot().find("server")
+    blank = [name for name in ("serverId", "webhookSecret", "tokenGenerationKey") if not server.get(name)]
+    for name in blank:
+        server.set(name, str(uuid.uuid4()))
+    if blank:
+        tree.write(CONFIG + ".tmp", encoding="utf-8", xml_declaration=True)
+        os.rename(CONFIG + ".tmp", CONFIG)
+    os.makedirs(os.path.dirname(LAST_GOOD), exist_ok=True)
+    shutil.copyfile(CONFIG, LAST_GOOD)
+    return tree.getroot()
+
+
+def options():
+    with open(OPTIONS, encoding="utf-8") as lines:
+        return dict(re.findall(r"=-D([\w.]+)=(\S*)", lines.read()))
+
+
+class Agents:
+    """The agents by uuid, with the time of each one's last call."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.agents = {}
+        if os.path.exists(AGENTS):
+            with open(AGENTS, encoding="utf-8") as file:
+                self.agents = json.load(file)
+        self.seen = {}
+
+    def register(self, agent):
+        with self.lock:
+            self.agents.setdefault(agent["uuid"], agent)
+            self.seen[agent["uuid"]] = time.monotonic()
+            with open(AGENTS + ".tmp", "w", encoding="utf-8") as file:
+                json.dump(self.agents, file)
+            os.rename(AGENTS + ".tmp", AGENTS)
+
+    def ping(self, agent):
+        self.seen[agent] = time.monotonic()
+
+    def state(self, agent):
+        if agent not in self.seen:
+            return "Missing"
+        return "Idle" if time.monotonic() - self.seen[agent] < TIMEOUT else "LostContact"
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self, status, body="", content_type="text/plain"):
+        content = body.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def do_GET(self):
+        url = urlsplit(self.path)
+        query = parse_qs(url.query)
+        if url.path == "/go/api/v1/health":
+            self.answer(200, '{"health":"OK"}', "application/json")
+        elif url.path == "/go/admin/agent/token":
+            self.token(query.get("uuid", [""])[0])
+        elif url.path == "/go/api/agents" and self.headers.get("Accept", "").startswith(MEDIA_TYPE):
+            self.agent_list()
+        elif url.path in ("/go", "/go/"):
+            self.answer(200, "<h1>Stand-in for a GoCD server</h1>", "text/html")
+        else:
+            self.answer(404)
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        if self.path == "/go/admin/agent":
+            self.register({name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()})
+        elif self.path == "/go/remoting/api/agent/ping":
+            self.ping()
+        else:
+            self.answer(404)
+
+    def token(self, agent):
+        if not agent or agent in AGENT_LIST.agents:
+            self.answer(409, "A token has already been issued for this agent." if agent else "UUID cannot be blank.")
+        else:
+            self.answer(200, token_of(agent))
+
+    def register(self, form):
+        agent = form["uuid"]
+        if not hmac.compare_digest(token_of(agent), form["token"]):
+            self.answer(403, "Not a valid token.")
+            return
+        if agent not in AGENT_LIST.agents:
+            key = SERVER.get("agentAutoRegisterKey", "")
+            if not key or not hmac.compare_digest(key, form["agentAutoRegisterKey"]):
+                self.answer(202)  # pending until an administrator enables it
+                return
+        AGENT_LIST.register(
+            {
+                "uuid": agent,
+                "hostname": form["agentAutoRegisterHostname"] or form["hostname"],
+                "ip_address": self.client_address[0],
+                "sandbox": form["location"],
+                "operating_system": form["operatingSystem"],
+                "free_space": int(form["usablespace"]),
+                "agent_config_state": "Enabled",
+                "resources": sorted(filter(None, form["agentAutoRegisterResources"].split(","))),
+                "environments": [
+                    {"name": name, "origin": {"type": "gocd"}}
+                    for name in filter(None, form["agentAutoRegisterEnvironments"].split(","))
+                ],
+            }
+        )
+        print(f"go-server: registered the agent {agent}")
+        self.answer(200, "", "application/json")
+
+    def ping(self):
+        agent = self.headers.get("X-Agent-GUID", "")
+        if agent not in AGENT_LIST.agents or not hmac.compare_digest(token_of(agent), self.headers.get("Authorization", "")):
+            self.answer(403)
+            return
+        AGENT_LIST.ping(agent)
+        self.answer(200, '"NONE"', "application/json")
+
+    def agent_list(self):
+        if not self.logged_in():
+            self.answer(401)
+            return
+        agents = [
+            agent | {"agent_state": AGENT_LIST.state(name), "build_state": "Idle"}
+            for name, agent in AGENT_LIST.agents.items()
+        ]
+        self.answer(200, json.dumps({"_embedded": {"agents": agents}}), f"{MEDIA_TYPE}.v7+json")
+
+    def logged_in(self):
+        scheme, _, credentials = self.headers.get("Authorization", "").partition(" ")
+        if scheme != "Basic":
+            return False
+        user, _, password = base64.b64decode(credentials).decode().partition(":")
+        with open(PASSWORD_FILE, encoding="utf-8") as lines:
+            hashes = dict(line.strip().split(":", 1) for line in lines if ":" in line)
+        wanted = hashes.get(user, "").encode()
+        return bool(wanted) and secrets.compare_digest(crypt(password.encode(), wanted) or b"", wanted)
+
+    def log_message(self, *arguments):
+        """Quiet: health checks would fill the log."""
+
+
+def token_of(agent):
+    digest = hmac.new(SERVER.get("tokenGenerationKey").encode(), agent.encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+ROOT = load_config()
+SERVER = ROOT.find("server")
+PASSWORD_FILE = ROOT.findtext(".//authConfig/property/value")
+TIMEOUT = float(options().get("agent.connection.timeout", "300"))
+AGENT_LIST = Agents()
+print("go-server: ready")
+ThreadingHTTPServer(("", 8153), Handler).serve_forever()
