@@ -1,0 +1,375 @@
+"""What instances of a test see of AWS: moto as the API, an instance metadata service, and a registry with one image.
+
+Each instance has a network namespace with nothing but a loopback interface; this process listens inside of each.
+moto attaches any volume to any instance: what EC2 refuses is refused here, and an attached volume's device appears here.
+Commands come as lines of JSON on standard input, each answered by one line on standard output.
+"""
+
+import base64
+import ctypes
+import gzip
+import hashlib
+import io
+import json
+import os
+import re
+import sys
+import tarfile
+import threading
+import time
+from email.utils import formatdate
+from urllib.parse import parse_qs
+
+import boto3
+from moto import mock_aws
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+REGION = "eu-west-1"
+libc = ctypes.CDLL(None, use_errno=True)
+instances = {}
+devices = {}
+faults = []
+calls = []
+state = {"clock": 0, "image": None}
+lock = threading.RLock()
+
+
+class Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type, message, *args):
+        pass
+
+    def date_time_string(self, timestamp=None):
+        return formatdate(time.time() + state["clock"], usegmt=True)
+
+
+def listen(namespace, host, port, app):
+    """Serves app inside a network namespace: a socket stays in the namespace that its thread was in."""
+    made = []
+
+    def make():
+        with open("/run/netns/" + namespace) as file:
+            if libc.setns(file.fileno(), 0x40000000):
+                raise OSError(ctypes.get_errno(), "setns " + namespace)
+        made.append(make_server(host, port, app, threaded=True, request_handler=Quiet))
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+    threading.Thread(target=made[0].serve_forever, args=(0.05,), daemon=True).start()
+    return made[0]
+
+
+def answer(start, status, body=b"", kind="text/plain", headers=()):
+    body = body.encode() if isinstance(body, str) else body
+    start(status, [("Content-Type", kind), ("Content-Length", str(len(body))), *headers])
+    return [body]
+
+
+def metadata(name):
+    def app(environ, start):
+        path = environ["PATH_INFO"].removeprefix("/latest").replace("/2021-03-23", "").replace("/2016-09-02", "")
+        if path == "/api/token":
+            good = environ["REQUEST_METHOD"] == "PUT"
+            ttl = [("X-aws-ec2-metadata-token-ttl-seconds", "300")]
+            return answer(start, "200 OK", "the-token", headers=ttl) if good else answer(start, "405 No")
+        if environ.get("HTTP_X_AWS_EC2_METADATA_TOKEN") != "the-token":
+            return answer(start, "401 Unauthorized")
+        me = instances[name]
+        credentials = {
+            "Code": "Success",
+            "Type": "AWS-HMAC",
+            "LastUpdated": "2026-01-01T00:00:00Z",
+            "AccessKeyId": "ASIASTANDIN" + name.upper(),
+            "SecretAccessKey": "secret",
+            "Token": "token",
+            "Expiration": "2099-01-01T00:00:00Z",
+        }
+        known = {
+            "/meta-data/instance-id": me["id"],
+            "/meta-data/placement/availability-zone": me["zone"],
+            "/meta-data/placement/region": REGION,
+            "/meta-data/iam/security-credentials/": "stups2go",
+            "/meta-data/iam/security-credentials/stups2go": json.dumps(credentials),
+            "/dynamic/instance-identity/document": json.dumps({"region": REGION, "instanceId": me["id"]}),
+        }
+        return answer(start, "200 OK", known[path]) if path in known else answer(start, "404 Not Found")
+
+    return app
+
+
+def action_of(environ, body):
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if target:
+        return target.split(".")[-1]
+    query = parse_qs(body.decode("utf-8", "replace"))
+    if "Action" in query:
+        return query["Action"][0]
+    return "S3" + environ["REQUEST_METHOD"].title()
+
+
+def refuse(environ, start, code, status):
+    message = "stand-in says " + code
+    if environ.get("HTTP_X_AMZ_TARGET"):
+        body = json.dumps({"__type": code, "message": message})
+        return answer(start, status, body, "application/x-amz-json-1.1")
+    error = "<Code>%s</Code><Message>%s</Message>" % (code, message)
+    if ".s3." in environ.get("HTTP_HOST", "") or environ["REQUEST_METHOD"] == "GET":
+        return answer(start, status, "<Error>" + error + "</Error>", "application/xml")
+    body = "<Response><Errors><Error>%s</Error></Errors><RequestID>r</RequestID></Response>" % error
+    return answer(start, status, body, "text/xml")
+
+
+def take_fault(name, action):
+    """The first fault that is meant for this call; a fault with a number of times wears off."""
+    with lock:
+        for fault in faults:
+            if re.fullmatch(fault["action"], action) and fault.get("instance", name) == name:
+                if "times" in fault:
+                    fault["times"] -= 1
+                    if fault["times"] == 0:
+                        faults.remove(fault)
+                return fault
+    return {}
+
+
+def links(volume_id):
+    return "nvme-Amazon_Elastic_Block_Store_" + volume_id.replace("-", "")
+
+
+def show(name, volume_id, shown):
+    device = devices.get(volume_id)
+    link = os.path.join(instances[name]["devices"], links(volume_id))
+    if shown and device:
+        os.symlink(device, link + ".new")
+        os.rename(link + ".new", link)
+    elif not shown and os.path.lexists(link):
+        os.unlink(link)
+
+
+def ec2_refusal(name, action, query):
+    """What EC2 refuses and moto does not."""
+    volume = ec2.Volume(query["VolumeId"][0])
+    if action == "AttachVolume":
+        if volume.state != "available":
+            return "VolumeInUse"
+        if volume.availability_zone != instances[name]["zone"]:
+            return "InvalidVolume.ZoneMismatch"
+    elif not any(a["InstanceId"] == query["InstanceId"][0] for a in volume.attachments):
+        return "IncorrectState"
+    return None
+
+
+def api(name):
+    def app(environ, start):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        action = action_of(environ, body)
+        calls.append([name, action])
+        fault = take_fault(name, action)
+        time.sleep(fault.get("seconds", 0))
+        if "code" in fault:
+            return refuse(environ, start, fault["code"], fault["status"])
+        if action == "SetInstanceHealth":
+            return answer(start, "200 OK", "<SetInstanceHealthResponse/>", "text/xml")
+        if action not in ("AttachVolume", "DetachVolume"):
+            return moto_app(environ, start)
+        query = parse_qs(body.decode())
+        volume_id = query["VolumeId"][0]
+        with lock:
+            refusal = ec2_refusal(name, action, query) if volume_id in devices else None
+            if refusal:
+                return refuse(environ, start, refusal, "400 Bad Request")
+            reply = moto_app(environ, start)
+        if volume_id in devices:
+            after = fault.get("device_after", 0)
+            threading.Timer(after, show, (name, volume_id, action == "AttachVolume")).start()
+        return reply
+
+    return app
+
+
+def make_image(busybox, script):
+    """A registry's files, by path: one layer with busybox and a script that stands for GoCD."""
+    raw = io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w") as layer:
+        for path in ("bin", "home", "home/go", "tmp"):
+            entry = tarfile.TarInfo(path)
+            entry.type, entry.mode = tarfile.DIRTYPE, 0o1777 if path == "tmp" else 0o755
+            layer.addfile(entry)
+        for path, content in (("bin/busybox", busybox), ("go", script.encode())):
+            entry = tarfile.TarInfo(path)
+            entry.size, entry.mode = len(content), 0o755
+            layer.addfile(entry, io.BytesIO(content))
+    packed = gzip.compress(raw.getvalue(), 1, mtime=0)
+    digest = lambda content: "sha256:" + hashlib.sha256(content).hexdigest()
+    config = json.dumps(
+        {
+            "architecture": "amd64",
+            "os": "linux",
+            "config": {"User": "1000:0", "Entrypoint": ["/bin/busybox", "sh", "/go"]},
+            "rootfs": {"type": "layers", "diff_ids": [digest(raw.getvalue())]},
+        }
+    ).encode()
+    kind = "application/vnd.docker.distribution.manifest.v2+json"
+    manifest = json.dumps(
+        {
+            "schemaVersion": 2,
+            "mediaType": kind,
+            "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": len(config), "digest": digest(config)},
+            "layers": [
+                {"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": len(packed), "digest": digest(packed)}
+            ],
+        }
+    ).encode()
+    files = {digest(config): (config, "application/octet-stream"), digest(packed): (packed, "application/octet-stream")}
+    files[digest(manifest)] = (manifest, kind)
+    state["image"] = files
+    return digest(manifest)
+
+
+def registry(name):
+    def app(environ, start):
+        fault = take_fault(name, "Pull")
+        if "code" in fault:
+            body = json.dumps({"errors": [{"code": fault["code"], "message": "stand-in says " + fault["code"]}]})
+            return answer(start, fault["status"], body, "application/json")
+        given = environ.get("HTTP_AUTHORIZATION", "").removeprefix("Basic ")
+        if base64.b64decode(given).decode() not in ("AWS:123456789012-auth-token", "jane:registry-secret"):
+            challenge = [("WWW-Authenticate", 'Basic realm="stand-in"')]
+            return answer(start, "401 Unauthorized", "{}", "application/json", challenge)
+        if environ["PATH_INFO"] == "/v2/":
+            return answer(start, "200 OK", "{}", "application/json")
+        calls.append([name, "Pull"])
+        found = state["image"].get(environ["PATH_INFO"].split("/")[-1])
+        if not found:
+            return answer(start, "404 Not Found", '{"errors":[{"code":"MANIFEST_UNKNOWN"}]}', "application/json")
+        digest = [("Docker-Content-Digest", environ["PATH_INFO"].split("/")[-1])]
+        return answer(start, "200 OK", found[0], found[1], digest)
+
+    return app
+
+
+def new_instance(name, zone, folder):
+    """The machine's namespace is there already; gives the instance's id."""
+    image = ec2_client.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    made = ec2.create_instances(ImageId=image, MinCount=1, MaxCount=1, Placement={"AvailabilityZone": zone})[0]
+    instances[name] = {"id": made.id, "zone": zone, "devices": folder, "netns": name}
+    instances[name]["servers"] = {
+        "imds": listen(name, "169.254.169.254", 80, metadata(name)),
+        "api": listen(name, "127.0.0.1", 4566, api(name)),
+        "registry": listen(name, "127.0.0.1", 80, registry(name)),
+    }
+    return made.id
+
+
+def switch(name, service, on):
+    """Takes a service away from an instance, or brings it back."""
+    services = {
+        "imds": ("169.254.169.254", 80, metadata),
+        "api": ("127.0.0.1", 4566, api),
+        "registry": ("127.0.0.1", 80, registry),
+    }
+    servers = instances[name]["servers"]
+    old = servers.pop(service, None)
+    if old:
+        old.shutdown()
+        old.server_close()
+    if on:
+        host, port, app = services[service]
+        servers[service] = listen(name, host, port, app(name))
+
+
+def close(name):
+    for service in list(instances[name]["servers"]):
+        switch(name, service, False)
+
+
+def new_volume(device, zone):
+    volume = ec2.create_volume(AvailabilityZone=zone, Size=1)
+    devices[volume.id] = device
+    return volume.id
+
+
+def hold(volume_id, instance):
+    """Another instance has the volume."""
+    ec2_client.attach_volume(VolumeId=volume_id, InstanceId=instances[instance]["id"], Device="/dev/sdf")
+
+
+def release(volume_id):
+    holder = ec2.Volume(volume_id).attachments[0]["InstanceId"]
+    ec2_client.detach_volume(VolumeId=volume_id, InstanceId=holder, Device="/dev/sdf")
+
+
+def delete_volume(volume_id):
+    ec2_client.delete_volume(VolumeId=volume_id)
+
+
+def volume_state(volume_id):
+    volume = ec2.Volume(volume_id)
+    return [volume.state, *(a["InstanceId"] for a in volume.attachments)]
+
+
+def new_secret(name, value):
+    return boto3.client("secretsmanager", REGION).create_secret(Name=name, SecretString=value)["ARN"]
+
+
+def put_object(bucket, key, body):
+    s3 = boto3.client("s3", REGION)
+    if bucket not in [known["Name"] for known in s3.list_buckets()["Buckets"]]:
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket=bucket, Key=key, Body=body)
+
+
+def delete_object(bucket, key):
+    boto3.client("s3", REGION).delete_object(Bucket=bucket, Key=key)
+
+
+def set_faults(*given):
+    with lock:
+        faults[:] = given
+
+
+def set_clock(seconds):
+    state["clock"] = seconds
+
+
+def get_calls():
+    return calls
+
+
+def get_log(group, stream):
+    logs = boto3.client("logs", REGION)
+    events = logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)["events"]
+    return [event["message"] for event in events]
+
+
+def new_log_group(name):
+    boto3.client("logs", REGION).create_log_group(logGroupName=name)
+
+
+def image(script):
+    with open("/bin/busybox", "rb") as file:
+        return make_image(file.read(), script)
+
+
+COMMANDS = {
+    function.__name__: function
+    for function in (new_instance, switch, close, new_volume, hold, release, delete_volume, volume_state, new_secret)
+    + (put_object, delete_object, set_faults, set_clock, get_calls, get_log, new_log_group, image, show)
+}
+
+os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_DEFAULT_REGION=REGION)
+with mock_aws():
+    moto_app = DomainDispatcherApplication(create_backend_app)
+    ec2_client = boto3.client("ec2", REGION)
+    ec2 = boto3.resource("ec2", REGION)
+    for line in sys.stdin:
+        command, *arguments = json.loads(line)
+        try:
+            reply = {"result": COMMANDS[command](*arguments)}
+        except Exception as error:
+            reply = {"error": "%s: %r" % (command, error)}
+        print(json.dumps(reply), flush=True)

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Cloud } from "./cloud";
+import { scratch } from "./disk";
+import { network } from "./instance";
+import { machineRoot } from "./root";
+import { atEnd, type Ended, run } from "./run";
+
+/** A whole machine: systemd, cloud-init and Docker on a real kernel in a container of systemd-nspawn. */
+export class Machine {
+  readonly name = network();
+  readonly #folder = scratch("machine");
+  readonly #process: ChildProcess;
+  id = "";
+
+  private constructor(device: string | undefined) {
+    const args = [join(__dirname, "machine.sh"), machineRoot(), this.#folder, this.name];
+    const boot = ["unshare", "-m", "--propagation", "private", ...args, ...(device === undefined ? [] : [device])];
+    // script gives it a terminal, whose output is what the console shows.
+    const waiting = `while [ ! -e ${this.#folder}/seed/user-data ]; do sleep 0.05; done; exec ${boot.join(" ")}`;
+    this.#process = spawn("script", ["-qefc", waiting, join(this.#folder, "console")], {
+      stdio: "ignore",
+      detached: true,
+    });
+    atEnd(() => {
+      this.cutPower();
+    });
+  }
+
+  /** Boots a machine with exactly this user data; `device` is the block device of the volume that it may attach. */
+  static async boot(cloud: Cloud, userData: string, device?: string): Promise<Machine> {
+    const machine = new Machine(device);
+    mkdirSync(join(machine.#folder, "devices"));
+    machine.id = await cloud.ask<string>("new_instance", machine.name, "eu-west-1a", join(machine.#folder, "devices"));
+    mkdirSync(join(machine.#folder, "seed"));
+    writeFileSync(join(machine.#folder, "seed/meta-data"), `instance-id: ${machine.id}\n`);
+    writeFileSync(join(machine.#folder, "seed/user-data"), userData);
+    return machine;
+  }
+
+  /** What its console has shown so far, without colours. */
+  get console(): string {
+    const file = join(this.#folder, "console");
+    return existsSync(file) ? readFileSync(file, "utf8").replaceAll(/\p{Cc}\[[0-9;?]*[A-Za-z]|\r/gu, "") : "";
+  }
+
+  /**
+   * Waits until the console shows something.
+   *
+   * @throws after a minute, with the console's last lines
+   */
+  async until(text: RegExp, seconds = 60): Promise<void> {
+    for (const end = Date.now() + seconds * 1000; !text.test(this.console);) {
+      if (Date.now() > end) {
+        throw new Error(`The console never showed ${text.source}:\n${this.console.slice(-3000)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Runs a command on it. */
+  run(...command: readonly string[]): Ended {
+    const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    return run("nsenter", [
+      "-t",
+      this.#leader,
+      "-m",
+      "-u",
+      "-i",
+      "-n",
+      "-p",
+      "-C",
+      "env",
+      "-i",
+      path,
+      "AWS_ENDPOINT_URL=http://127.0.0.1:4566",
+      ...command,
+    ]);
+  }
+
+  /** Shuts it down, as EC2 does when it stops or ends an instance, and waits for that. */
+  async shutDown(): Promise<void> {
+    const ended = once(this.#process, "exit");
+    this.run("systemctl", "poweroff", "--no-block");
+    await ended;
+  }
+
+  /** Ends it at once. */
+  cutPower(): void {
+    if (this.#process.exitCode === null) {
+      for (const pid of [this.#leaderOrNone, String(this.#process.pid)]) {
+        run("kill", ["-9", pid]);
+      }
+    }
+  }
+
+  get #leader(): string {
+    const leader = this.#leaderOrNone;
+    if (leader === "") {
+      throw new Error("The machine does not run");
+    }
+    return leader;
+  }
+
+  /** The machine's process 1: the child of systemd-nspawn, which is the child of script. */
+  get #leaderOrNone(): string {
+    const nspawn = run("pgrep", ["-P", String(this.#process.pid)]).output.trim();
+    return nspawn === "" ? "" : run("pgrep", ["-P", nspawn, "-x", "systemd"]).output.trim();
+  }
+}

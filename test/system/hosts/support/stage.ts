@@ -1,0 +1,59 @@
+import { agentUserData, serverUserData } from "../../../../infra/host/user-data";
+import { agent, server } from "../../../host/hosts";
+import type { ServerHost } from "../../../../infra/host/host";
+import { Cloud } from "./cloud";
+import { Disk } from "./disk";
+import { Instance } from "./instance";
+import { cleanUp } from "./run";
+
+/** What a test file plays on: an AWS for all of its tests, and in each test disks and instances of its own. */
+export class Stage {
+  #cloud: Cloud | undefined;
+  readonly #instances: Instance[] = [];
+
+  /** For the suite that calls it, and no other: hooks at the top of a file would end other files' machines. */
+  hooks(): void {
+    before(() => {
+      this.#cloud = new Cloud();
+    });
+    afterEach(async () => {
+      for (const instance of this.#instances.splice(0)) {
+        instance.end();
+        await this.cloud.ask("close", instance.name);
+      }
+      await this.cloud.faults();
+      await this.cloud.ask("set_clock", 0);
+      cleanUp();
+    });
+    after(() => this.#cloud?.end());
+  }
+
+  get cloud(): Cloud {
+    if (!this.#cloud) {
+      throw new Error("AWS is there in tests only");
+    }
+    return this.#cloud;
+  }
+
+  /** A volume that shows as this disk where it is attached. */
+  volume(disk: Disk, zone = "eu-west-1a"): Promise<string> {
+    return this.cloud.ask<string>("new_volume", disk.device, zone);
+  }
+
+  /** A server's instance that waits no longer than `seconds` for AWS and for the volume. */
+  async server(disk: Disk, volumeId: string, host: Partial<ServerHost> = {}, seconds = 5): Promise<Instance> {
+    const instance = await Instance.boot(this.cloud, serverUserData({ ...server, volumeId, ...host }), disk.device);
+    return this.#hasten(instance, seconds);
+  }
+
+  async agent(): Promise<Instance> {
+    return this.#hasten(await Instance.boot(this.cloud, agentUserData(agent)), 5);
+  }
+
+  #hasten(instance: Instance, seconds: number): Instance {
+    this.#instances.push(instance);
+    const env = "/etc/stups2go/host.env";
+    instance.write(env, `${instance.read(env)}WAIT_SECONDS=${seconds}\nDEVICE_SECONDS=${seconds}\nPULL_TRIES=4\n`);
+    return instance;
+  }
+}

@@ -1,0 +1,317 @@
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { needDebianPackages } from "../support/debian";
+import { docker, inspected, tryDocker } from "../support/docker";
+import { examples, needImages } from "../support/images";
+import { type Agent, GoServer } from "./goserver";
+
+const NETWORK = "stups2go-agents";
+
+/** One agent with directories of its own, started as a host starts it. */
+class GoAgent {
+  readonly directory = mkdtempSync(join(tmpdir(), "stups2go-agent-"));
+  readonly name = this.directory.split("/").at(-1) ?? "";
+
+  constructor(key: string) {
+    for (const name of ["godata", "go-working-dir", "secrets"]) {
+      mkdirSync(join(this.directory, name));
+      chownSync(join(this.directory, name), 1000, 0);
+    }
+    writeFileSync(join(this.directory, "secrets/registration-key"), key);
+  }
+
+  path(...parts: string[]): string {
+    return join(this.directory, ...parts);
+  }
+
+  start(options: readonly string[] = [], image = "stups2go/agent"): void {
+    tryDocker(["rm", "--force", "--volumes", this.name]);
+    const environment = {
+      GO_SERVER_URL: "http://server:8153/go",
+      AGENT_AUTO_REGISTER_HOSTNAME: this.name,
+      AGENT_AUTO_REGISTER_ENVIRONMENTS: "test",
+      AGENT_AUTO_REGISTER_RESOURCES: "docker,large",
+      STAND_IN_PING: "1",
+    };
+    docker(
+      ...["run", "--detach", "--name", this.name, "--network", NETWORK],
+      ...["-v", `${this.path("godata")}:/godata`, "-v", `${this.path("go-working-dir")}:/go-working-dir`],
+      ...["-v", `${this.path("secrets")}:/run/secrets/stups2go:ro`],
+      ...Object.entries(environment).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
+      ...options,
+      image,
+    );
+  }
+
+  exec(script: string): string {
+    return docker("exec", this.name, "bash", "-c", script);
+  }
+
+  logs(): string {
+    const { stdout, stderr } = tryDocker(["logs", this.name]);
+    return stdout + stderr;
+  }
+
+  refusal(options: readonly string[] = []): string {
+    this.start(options);
+    equal(docker("wait", this.name), "1");
+    return this.logs();
+  }
+
+  remove(): void {
+    tryDocker(["rm", "--force", "--volumes", this.name]);
+    execFileSync("rm", ["-rf", this.directory]);
+  }
+}
+
+describe("agent image", () => {
+  let server: GoServer;
+  let agent: GoAgent;
+
+  before(async function () {
+    this.timeout(1_200_000);
+    needDebianPackages("python3-xmlschema");
+    await needImages();
+    tryDocker(["network", "create", NETWORK]);
+    server = new GoServer(NETWORK);
+    await server.boot();
+  });
+  after(() => {
+    server.remove();
+    tryDocker(["network", "rm", NETWORK]);
+  });
+  beforeEach(() => {
+    agent = new GoAgent(server.key);
+  });
+  afterEach(() => {
+    agent.remove();
+  });
+
+  async function registered(): Promise<Agent> {
+    for (let i = 0; i < 100; i++) {
+      const found = server.agents().find(({ hostname }) => hostname === agent.name);
+      if (found) {
+        return found;
+      }
+      await sleep(100);
+    }
+    throw new Error(`not registered:\n${agent.logs()}\n${server.logs()}`);
+  }
+
+  /** Waits for a line of the agent's log. */
+  async function logged(line: RegExp): Promise<void> {
+    for (let i = 0; i < 100 && !line.test(agent.logs()); i++) {
+      await sleep(100);
+    }
+    match(agent.logs(), line);
+  }
+
+  it("registers itself, with its environment and resources", async () => {
+    agent.start();
+    const found = await registered();
+    deepEqual(found.resources, ["docker", "large"]);
+    deepEqual(
+      found.environments.map(({ name }) => name),
+      ["test"],
+    );
+  });
+
+  it("lets the key out nowhere: no disk, no inspect, no environment, no arguments, no log", async () => {
+    agent.start();
+    await registered();
+    await logged(/registered as/);
+    const { status } = spawnSync("grep", ["-rqF", server.key, agent.path("godata"), agent.path("go-working-dir")]);
+    equal(status, 1, "grep found the key on a disk");
+    ok(!inspected(agent.name).includes(server.key));
+    ok(!agent.logs().includes(server.key));
+    equal(
+      agent.exec(
+        "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c 'key-[&]' || true",
+      ),
+      "0",
+    );
+    equal(agent.exec("grep -c 'key-&' /godata/config/autoregister.properties || true"), "0");
+  });
+
+  it("keeps its identity over a restart, and then needs no key", async () => {
+    agent.start();
+    const { uuid } = await registered();
+    await logged(/registered as/);
+    unlinkSync(agent.path("secrets/registration-key"));
+    agent.start();
+    await sleep(1500);
+    equal(readFileSync(agent.path("godata/config/guid.txt"), "utf8").trim(), uuid);
+    equal(docker("inspect", "--format", "{{.State.Running}}", agent.name), "true", agent.logs());
+    equal(server.agents().filter(({ hostname }) => hostname === agent.name).length, 1);
+  });
+
+  it("takes a new identity when half of the old one is lost", async () => {
+    agent.start();
+    const { uuid } = await registered();
+    await logged(/registered as/);
+    tryDocker(["rm", "--force", agent.name]);
+    unlinkSync(agent.path("godata/config/token"));
+    unlinkSync(agent.path("godata/config/registered"));
+    agent.start();
+    await logged(/registered as/);
+    notEqual(readFileSync(agent.path("godata/config/guid.txt"), "utf8").trim(), uuid);
+  });
+
+  it("does not join with a wrong key", async () => {
+    writeFileSync(agent.path("secrets/registration-key"), "wrong");
+    agent.start();
+    await logged(/answered 202/);
+    ok(!server.agents().some(({ hostname }) => hostname === agent.name));
+  });
+
+  it("refuses to start without a key", () => {
+    unlinkSync(agent.path("secrets/registration-key"));
+    match(agent.refusal(), /not registered yet, and \/run\/secrets\/stups2go\/registration-key is missing/);
+  });
+
+  it("refuses to start with an empty key", () => {
+    writeFileSync(agent.path("secrets/registration-key"), "\n");
+    match(agent.refusal(), /registration-key is empty/);
+  });
+
+  it("refuses a directory that is root's", () => {
+    chownSync(agent.path("go-working-dir"), 0, 0);
+    match(agent.refusal(), /\/go-working-dir cannot be written by user 1000: it belongs to 0:0 .*chown -R 1000:0/);
+  });
+
+  it("refuses a directory that is read-only", () => {
+    mkdirSync(agent.path("godata/pipelines"));
+    chownSync(agent.path("godata/pipelines"), 1000, 0);
+    match(
+      agent.refusal(["-v", `${agent.path("godata/pipelines")}:/godata/pipelines:ro`]),
+      /\/godata\/pipelines cannot be written.*read-only/,
+    );
+  });
+
+  for (const url of ["", "server:8153/go", "http://server:8153"]) {
+    it(`refuses the server URL "${url}"`, () => {
+      match(agent.refusal(["-e", `GO_SERVER_URL=${url}`]), /GO_SERVER_URL must be like/);
+    });
+  }
+
+  it("logs in to ECR registries with the host's role", async () => {
+    agent.start(["-e", "STUPS2GO_ECR_REGISTRIES=1.dkr.ecr.eu-west-1.amazonaws.com,2.dkr.ecr.eu-west-1.amazonaws.com"]);
+    await registered();
+    deepEqual(JSON.parse(agent.exec("cat ~/.docker/config.json")), {
+      credHelpers: {
+        "1.dkr.ecr.eu-west-1.amazonaws.com": "ecr-login",
+        "2.dkr.ecr.eu-west-1.amazonaws.com": "ecr-login",
+      },
+    });
+    equal(tryDocker(["exec", agent.name, "docker-credential-ecr-login", "-v"]).status, 0);
+  });
+
+  it("works as a custom image whose command is /run.sh", async () => {
+    execFileSync("docker", ["build", "-q", "-t", "stups2go/test-command", "-"], {
+      input: "FROM stups2go/agent\nCMD /run.sh\n",
+      env: { ...process.env, DOCKER_BUILDKIT: "1" },
+      stdio: "pipe",
+    });
+    agent.start([], "stups2go/test-command");
+    await registered();
+  });
+
+  const commands = [
+    "aws --version",
+    "kio --version",
+    "pierone --version",
+    "scm-source --help",
+    "senza --version",
+    "zign --version",
+    "docker --version",
+    "docker buildx version",
+    "git --version",
+    "jq --version",
+  ];
+  it("has its tools, which start without a complaint", () => {
+    for (const command of commands) {
+      const { status, stderr } = tryDocker(["run", "--rm", "stups2go/agent", "bash", "-c", command]);
+      equal(status, 0, command + stderr);
+      equal(stderr, "", command);
+    }
+  });
+
+  it("adds less than 250 MB to its base", () => {
+    const size = (tag: string): number => Number(docker("inspect", "--format", "{{.Size}}", tag));
+    ok(size("stups2go/agent") - size("stups2go/stand-in-agent") < 250e6);
+  });
+
+  const tools: Record<string, string[]> = {
+    "maven-npm": ["mvn --version", "npm --version"],
+    leiningen: ["lein version"],
+    combined: ["mvn --version", "npm --version", "lein version"],
+  };
+  for (const { tag } of examples) {
+    it(`is the base of a custom agent that registers: ${tag}`, async () => {
+      agent.start([], tag);
+      await registered();
+      for (const tool of tools[tag.replace("stups2go/example-", "")] ?? []) {
+        agent.exec(tool);
+      }
+    });
+  }
+});
+
+describe("what images leave behind", () => {
+  before(async function () {
+    this.timeout(1_200_000);
+    await needImages();
+  });
+
+  it("has the build's certificates and nothing secret in no history and no layer", () => {
+    const sentinel = readFileSync(
+      process.env.STUPS2GO_CA_CERTIFICATES ?? "/etc/ssl/certs/ca-certificates.crt",
+      "utf8",
+    ).slice(0, 200);
+    for (const image of ["server", "agent", "toolchain-stups", "toolchain-nodejs"]) {
+      const history = docker("history", "--no-trunc", "--format", "{{.CreatedBy}}", `stups2go/${image}`);
+      ok(!/BEGIN CERTIFICATE|registration-key=|password=./i.test(history), image);
+      ok(!history.includes(sentinel));
+      const files = docker(
+        "run",
+        "--rm",
+        "--user",
+        "0",
+        "--entrypoint",
+        "bash",
+        `stups2go/${image}`,
+        "-c",
+        "ls -A /tmp /run/secrets /root/.cache 2>/dev/null | grep -v : || true",
+      );
+      equal(files.replace(/hsperfdata\S*/g, "").trim(), "", image);
+    }
+  });
+
+  it("can be pushed to a registry, and comes back by digest", async function () {
+    this.timeout(180_000);
+    needDebianPackages("docker-registry");
+    const directory = mkdtempSync(join(tmpdir(), "stups2go-registry-"));
+    writeFileSync(
+      join(directory, "config.yml"),
+      `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${directory}/data}}\nhttp: {addr: "127.0.0.1:15000"}\n`,
+    );
+    const registry = spawn("docker-registry", ["serve", join(directory, "config.yml")], { stdio: "ignore" });
+    try {
+      docker("tag", "stups2go/toolchain-nodejs", "127.0.0.1:15000/nodejs:test");
+      for (let i = 0; i < 50 && !(await fetch("http://127.0.0.1:15000/v2/").catch(() => null))?.ok; i++) {
+        await sleep(100);
+      }
+      const [digest = ""] = /sha256:[0-9a-f]{64}/.exec(docker("push", "127.0.0.1:15000/nodejs:test")) ?? [];
+      docker("rmi", "127.0.0.1:15000/nodejs:test");
+      docker("pull", `127.0.0.1:15000/nodejs@${digest}`);
+      docker("rmi", `127.0.0.1:15000/nodejs@${digest}`);
+    } finally {
+      registry.kill();
+      execFileSync("rm", ["-rf", directory]);
+    }
+  });
+});

@@ -1,0 +1,111 @@
+import { execFileSync } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { docker, tryDocker } from "../support/docker";
+
+export interface Agent {
+  uuid: string;
+  hostname: string;
+  resources: string[];
+  environments: { name: string }[];
+}
+
+/** One server with a volume of its own, started as a host starts it. */
+export class GoServer {
+  readonly directory = mkdtempSync(join(tmpdir(), "stups2go-server-"));
+  readonly name = this.directory.split("/").at(-1) ?? "";
+  readonly key = `key-&<>"'-${this.name}`;
+  readonly password = `pass "word" & $more-${this.name}`;
+
+  /** @param network to be in, as `server`; the default bridge without one */
+  constructor(readonly network?: string) {
+    for (const name of ["godata", "go-working-dir", "secrets"]) {
+      mkdirSync(join(this.directory, name));
+      chownSync(join(this.directory, name), 1000, 0);
+    }
+    this.secret("registration-key", this.key);
+    this.secret("admin-password", `${this.password}\n`);
+  }
+
+  path(...parts: string[]): string {
+    return join(this.directory, ...parts);
+  }
+
+  secret(name: string, value: string): void {
+    writeFileSync(this.path("secrets", name), value);
+  }
+
+  get config(): string {
+    return readFileSync(this.path("godata/config/cruise-config.xml"), "utf8");
+  }
+
+  start(options: readonly string[] = [], image = "stups2go/server"): void {
+    tryDocker(["rm", "--force", "--volumes", this.name]);
+    docker(
+      ...["run", "--detach", "--name", this.name],
+      ...(this.network ? ["--network", this.network, "--network-alias", "server"] : []),
+      ...["-v", `${this.path("godata")}:/godata`, "-v", `${this.path("go-working-dir")}:/go-working-dir`],
+      ...["-v", `${this.path("secrets")}:/run/secrets/stups2go:ro`],
+      ...["-e", "STUPS2GO_SITE_URL=https://delivery.myteam.example.org", ...options, image],
+    );
+  }
+
+  /** Starts it, and waits until it is healthy. */
+  async boot(options: readonly string[] = [], image = "stups2go/server"): Promise<void> {
+    this.start(options, image);
+    for (let i = 0; i < 150; i++) {
+      if (this.get("/go/api/v1/health").includes('"OK"')) {
+        return;
+      }
+      if (docker("inspect", "--format", "{{.State.Running}}", this.name) !== "true") {
+        break;
+      }
+      await sleep(100);
+    }
+    throw new Error(`the server is not healthy:\n${this.logs()}`);
+  }
+
+  /** Starts it, waits until it ends, and returns its exit code and log. */
+  refusal(options: readonly string[] = [], image = "stups2go/server"): { status: number; log: string } {
+    this.start(options, image);
+    const status = Number(docker("wait", this.name));
+    return { status, log: this.logs() };
+  }
+
+  get(path: string, ...options: string[]): string {
+    return tryDocker(["exec", this.name, "curl", "-s", ...options, `http://localhost:8153${path}`]).stdout;
+  }
+
+  agents(): Agent[] {
+    const answer = this.get(
+      "/go/api/agents",
+      "-u",
+      `admin:${this.password}`,
+      "-H",
+      "Accept: application/vnd.go.cd+json",
+    );
+    return (JSON.parse(answer) as { _embedded: { agents: Agent[] } })._embedded.agents;
+  }
+
+  logs(): string {
+    const { stdout, stderr } = tryDocker(["logs", this.name]);
+    return stdout + stderr;
+  }
+
+  remove(): void {
+    // Every configuration that any test leaves behind has to be valid, unless the test damaged it on purpose.
+    tryDocker(["rm", "--force", "--volumes", this.name]);
+    if (existsSync(this.path("godata/config/cruise-config.xml")) && !existsSync(this.path("damaged"))) {
+      validate(this.path("godata/config/cruise-config.xml"));
+    }
+    execFileSync("rm", ["-rf", this.directory]);
+  }
+}
+
+/** Throws what is wrong with a cruise-config.xml by GoCD's own schema. */
+export function validate(file: string): void {
+  const script = "import sys, xmlschema; xmlschema.validate(sys.argv[1], sys.argv[2])";
+  execFileSync("/usr/bin/python3", ["-c", script, file, "test/gocd/cruise-config.xsd"], { stdio: "pipe" });
+}
