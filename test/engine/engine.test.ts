@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { Engine, hasEngine, type StackName } from "./support/engine";
+
+/** The file that the tests' hosts get, as no state may ever show it. */
+const netrc = "machine git.example.org login robot password tr0ub4dor";
+
+// One story, told in order: each part starts from what the one before has left.
+describe("the real engine", function () {
+  let engine: Engine;
+
+  before(function () {
+    if (!hasEngine) {
+      console.log("    skipped: there is no pulumi on the PATH (https://www.pulumi.com/docs/iac/download-install/)");
+      this.skip();
+    }
+    engine = Engine.start();
+  });
+
+  after(() => {
+    // Not there when skipped.
+    (engine as Engine | undefined)?.stop();
+  });
+
+  describe("a first deployment", () => {
+    let previewed: string[];
+
+    it("previews production while nothing is known yet, and touches nothing", async () => {
+      await engine.setSecret("prod", 'stups2go:files[".netrc"]', netrc);
+      previewed = await engine.preview("prod");
+      assert.ok(previewed.includes("create server-group"), previewed.join("\n"));
+      assert.ok(previewed.includes("create data-volume"), previewed.join("\n"));
+      assert.deepEqual(
+        previewed.filter((step) => !step.startsWith("create ")),
+        [],
+      );
+      assert.deepEqual(engine.operations(), []);
+    });
+
+    it("says what to do when the test account comes first, instead of hanging", async () => {
+      await assert.rejects(engine.preview("test"), /organization\/stups2go\/prod has no output \w+: deploy it first/);
+    });
+
+    it("makes production, as the preview said", async () => {
+      assert.deepEqual(await engine.up("prod"), previewed);
+    });
+
+    it("makes the test account, as a preview says that knows nothing of it yet", async () => {
+      previewed = await engine.preview("test");
+      assert.ok(previewed.includes("create pool-default-fleet"), previewed.join("\n"));
+      assert.deepEqual(await engine.up("test"), previewed);
+    });
+
+    it("reads production's outputs in the test account, the key among them", () => {
+      const { url, registrationKey } = engine.outputs("prod");
+      assert.equal(engine.outputs("test").url, url);
+      const [secret] = engine.inputs("test", "builders-secret-version");
+      assert.deepEqual(JSON.parse(String(secret?.secretString)), { registrationKey });
+    });
+  });
+
+  describe("what was deployed", () => {
+    it("changes nothing when it is deployed again", async () => {
+      assert.deepEqual(await engine.up("prod"), []);
+      assert.deepEqual(await engine.up("test"), []);
+    });
+
+    it("keeps every secret encrypted in the state", () => {
+      const { registrationKey, adminPassword } = engine.outputs("prod");
+      for (const secret of [registrationKey, adminPassword, netrc].map(String)) {
+        assert.ok(secret.length >= 40, "a secret to look for");
+        assert.ok(!engine.state("prod").includes(secret));
+        assert.ok(!engine.state("test").includes(secret));
+      }
+    });
+
+    it("keeps every secret out of user data", () => {
+      const { registrationKey, adminPassword } = engine.outputs("prod");
+      const templates = [
+        ...engine.inputs("prod", "server-template", "deployers-template"),
+        ...engine.inputs("test", "pool-default-template"),
+      ];
+      const texts = templates.map(({ userData }) => Buffer.from(String(userData), "base64").toString());
+      assert.equal(texts.length, 3);
+      for (const text of texts) {
+        assert.match(text, /^#cloud-config/);
+        for (const secret of [registrationKey, adminPassword, netrc].map(String)) {
+          assert.ok(!text.includes(secret));
+        }
+      }
+    });
+  });
+
+  describe("the guard pack", () => {
+    it("lets both shipped stacks pass", async () => {
+      assert.deepEqual(await engine.guardedPreview("prod"), []);
+      assert.deepEqual(await engine.guardedPreview("test"), []);
+    });
+
+    it("says what is worth a thought, and lets it pass", async () => {
+      const undo = engine.edit("prod", ["stups2go:allowedCidrs"], ["0.0.0.0/0"]);
+      const [finding, ...others] = await engine.guardedPreview("prod");
+      undo();
+      assert.match(finding ?? "", /open-to-the-world[^]*port 443 is open to 0\.0\.0\.0\/0/);
+      assert.deepEqual(others, []);
+    });
+
+    it("stops what must not be, and says what to do", async () => {
+      const undo = engine.rewrite("infra/components/host-template.ts", (text) =>
+        text.replace('httpTokens: "required"', 'httpTokens: "optional"'),
+      );
+      await assert.rejects(engine.guardedPreview("prod"), /imds-v2[^]*httpTokens is "optional"[^]*Set metadataOptions/);
+      undo();
+    });
+  });
+
+  describe("an edit", () => {
+    /**
+     * Previews the stack, deploys it, and tells what was done. A preview may say of more resources that they change, as
+     * it cannot know that an ARN stays the same, but never that more is made, replaced or deleted.
+     */
+    async function deploy(stack: StackName): Promise<string[]> {
+      const previewed = await engine.preview(stack);
+      const done = await engine.up(stack);
+      const drastic = (steps: string[]): string[] => steps.filter((step) => !step.startsWith("update "));
+      assert.deepEqual(drastic(previewed), drastic(done));
+      assert.deepEqual(
+        done.filter((step) => !previewed.includes(step)),
+        [],
+      );
+      return done;
+    }
+
+    const small = { name: "small", count: 1 };
+
+    const edits: [what: string, stack: StackName, path: (string | number)[], value: unknown, steps: string[]][] = [
+      ["more deployers change the group alone", "prod", ["stups2go:deployers", "count"], 3, ["update deployers-group"]],
+      [
+        "a larger server is another template, and the group rolls",
+        "prod",
+        ["stups2go:server", "instanceType"],
+        "t3.large",
+        ["update server-group", "update server-template"],
+      ],
+      ["a larger volume grows where it is", "prod", ["stups2go:dataVolume", "sizeGiB"], 200, ["update data-volume"]],
+      [
+        "a new key replaces key and password, and no host",
+        "prod",
+        ["stups2go:registrationKeyVersion"],
+        2,
+        [
+          "replace admin-password",
+          "replace registration-key",
+          "update deployers-secret-version",
+          "update server-secret-version",
+        ],
+      ],
+      [
+        "more builders change the fleet alone",
+        "test",
+        ["stups2go:builders", 0, "count"],
+        5,
+        ["update pool-default-fleet"],
+      ],
+      [
+        "a pool more leaves the other as it is",
+        "test",
+        ["stups2go:builders", 1],
+        small,
+        ["create pool-small-fleet", "create pool-small-template"],
+      ],
+      [
+        "a pool less takes nothing but its own",
+        "test",
+        ["stups2go:builders"],
+        [small],
+        ["delete pool-default-fleet", "delete pool-default-template"],
+      ],
+    ];
+    for (const [what, stack, path, value, steps] of edits) {
+      it(what, async () => {
+        engine.edit(stack, path, value);
+        assert.deepEqual(await deploy(stack), steps);
+        if (path[0] === "stups2go:registrationKeyVersion") {
+          // The test account takes the new key over, and replaces no builder for it.
+          assert.deepEqual(await deploy("test"), ["update builders-secret-version"]);
+        }
+      });
+    }
+
+    it("a new image of agents rolls the agents, and not the server", async () => {
+      engine.rewrite("images/agent/Dockerfile", (text) => `${text}# edited\n`);
+      assert.deepEqual(await deploy("prod"), [
+        "update deployers-group",
+        "update deployers-template",
+        "update go-agent-x86_64",
+      ]);
+      assert.deepEqual(await deploy("test"), [
+        "replace pool-small-fleet",
+        "update go-agent-x86_64",
+        "update pool-small-template",
+      ]);
+    });
+
+    it("that would replace the data volume is refused", async () => {
+      const undo = engine.edit("prod", ["stups2go:availabilityZone"], "eu-west-1b");
+      await assert.rejects(engine.preview("prod"), /data-volume.*protect/s);
+      undo();
+    });
+  });
+
+  describe("the end", () => {
+    it("does not destroy production while its data is protected", () => {
+      const before = engine.operations();
+      // The command line, as a person uses it: it previews first, and so stops before anything is gone.
+      assert.throws(() => engine.pulumi("destroy", "--yes", "--stack", "prod"), /data-volume.*protect/s);
+      assert.deepEqual(engine.operations(), before);
+    });
+
+    it("keeps the data when a person takes the protection away and destroys everything else", async () => {
+      await engine.destroy("test");
+      engine.unprotect("prod");
+      await engine.destroy("prod");
+      const deleted = engine.operations().filter((operation) => operation.startsWith("delete "));
+      assert.ok(deleted.includes("delete aws:autoscaling/group:Group server-group"), deleted.join("\n"));
+      assert.deepEqual(
+        deleted.filter((operation) => / (?:data-volume|mint-bucket)$/.test(operation)),
+        [],
+      );
+    });
+  });
+});
