@@ -129,7 +129,7 @@ describe("the production account", () => {
     assert.equal(agents.name, "delivery.myteam.example.org");
     assert.notEqual(people.zoneId, agents.zoneId);
     assert.deepEqual(production.inputs("agents-zone").vpcs, [
-      { vpcId: production.inputs("server-security-group").vpcId },
+      { vpcId: production.inputs("server-host-security-group").vpcId },
     ]);
     assert.equal(production.inputs("agents-balancer").internal, true);
     assert.equal(production.inputs("agents-tls").protocol, "TLS");

@@ -84,7 +84,7 @@ describe("the test account", () => {
     assert.match(userData, /AGENT_AUTO_REGISTER_ENVIRONMENTS=test\n/);
     assert.match(userData, /APPLICATION_ID='my-go'/);
     assert.equal(test.inputs("builders-host-role").name, "my-go-builder");
-    assert.equal(test.inputs("builders-logs").name, "/stups2go/my-go/builders");
+    assert.equal(test.inputs("builders-host-logs").name, "/stups2go/my-go/builders");
     assert.equal(test.inputs("builders-secret-version").secretString, "[secret]");
     assert.ok(!JSON.stringify(test.all).includes(String(production.plan?.clearOutputs.registrationKey)));
   });

@@ -1,9 +1,9 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
-import * as route53 from "@pulumi/aws/route53";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type Entrance, HEALTH_PATH, SERVER_PORT, TLS_POLICY } from "./load-balancer";
 import { allowIn, closedSecurityGroup } from "./security-group";
+import { nameInside } from "./server-name";
 
 export interface AgentEntranceArgs {
   vpcId: Input<string>;
@@ -92,24 +92,14 @@ export class AgentEntrance extends ComponentResource implements Entrance {
       },
       parent,
     );
-    const zone = new route53.Zone(
-      `${name}-zone`,
+    nameInside(
+      name,
       {
-        name: args.domain,
+        ...args,
+        target: balancer,
         comment: "Inside the VPC, the GoCD server's name leads to its internal load balancer",
-        vpcs: [{ vpcId: args.vpcId }],
       },
-      parent,
-    );
-    new route53.Record(
-      `${name}-name`,
-      {
-        zoneId: zone.zoneId,
-        name: args.domain,
-        type: "A",
-        aliases: [{ name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: false }],
-      },
-      parent,
+      this,
     );
     const service = new ec2.VpcEndpointService(
       `${name}-service`,

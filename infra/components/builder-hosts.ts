@@ -1,13 +1,11 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import { launchBuilders } from "../../policies/iam/launch-builders";
 import { builderRoleName } from "../../policies/iam/mint-bucket-policy";
 import { serviceTrust } from "../../policies/iam/trust";
-import { hostGrants, type HostAccess } from "./host-grants";
-import { HostRole } from "./host-role";
+import { HostBase } from "./host-base";
+import type { HostAccess } from "./host-grants";
 import type { Subnets } from "./network";
-import { closedSecurityGroup } from "./security-group";
 
 export interface BuilderHostsArgs extends HostAccess {
   subnets: Subnets;
@@ -26,24 +24,15 @@ export class BuilderHosts extends ComponentResource {
   constructor(name: string, args: BuilderHostsArgs, opts?: ComponentResourceOptions) {
     super("stups2go:compute:BuilderHosts", name, {}, opts);
     const parent = { parent: this };
-    const logs = new cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: args.logGroupName, retentionInDays: args.logRetentionDays },
-      parent,
-    );
-    const role = new HostRole(
+    const base = new HostBase(
       `${name}-host`,
       {
+        ...args,
+        vpcId: args.subnets.vpcId,
         description: "Agents that build and test",
         roleName: builderRoleName(args.applicationId),
-        grants: hostGrants(args, logs.arn),
       },
       parent,
-    );
-    this.securityGroupId = closedSecurityGroup(
-      `${name}-security-group`,
-      { vpcId: args.subnets.vpcId, description: "Hosts of builder agents" },
-      this,
     );
     const fleetRole = new iam.Role(
       `${name}-fleet-role`,
@@ -61,17 +50,18 @@ export class BuilderHosts extends ComponentResource {
         policy: launchBuilders({
           ...args,
           subnetIds: args.subnets.hosts,
-          securityGroupId: this.securityGroupId,
-          builderRoleArn: role.roleArn,
+          securityGroupId: base.securityGroupId,
+          builderRoleArn: base.roleArn,
         }),
       },
       parent,
     );
-    this.instanceProfileArn = role.instanceProfileArn;
-    this.roleArn = role.roleArn;
+    this.instanceProfileArn = base.instanceProfileArn;
+    this.roleArn = base.roleArn;
     this.fleetRoleArn = fleetRole.arn;
-    this.logGroupName = logs.name;
-    this.grants = [...role.grants, launch];
+    this.securityGroupId = base.securityGroupId;
+    this.logGroupName = base.logGroupName;
+    this.grants = [...base.grants, launch];
     this.registerOutputs({ roleArn: this.roleArn, logGroupName: this.logGroupName });
   }
 }

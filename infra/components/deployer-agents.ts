@@ -1,14 +1,11 @@
 import * as autoscaling from "@pulumi/aws/autoscaling";
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { reportOwnHealth } from "../../policies/iam/report-own-health";
 import type { Architecture } from "../settings/schema";
 import { agentHostUserData, type AgentNeeds } from "./agent-host";
-import { hostGrants } from "./host-grants";
-import { HostRole } from "./host-role";
+import { HostBase } from "./host-base";
 import { hostTemplate } from "./host-template";
 import type { Subnets } from "./network";
-import { closedSecurityGroup } from "./security-group";
 
 export interface DeployerAgentsArgs extends AgentNeeds {
   subnets: Subnets;
@@ -32,33 +29,18 @@ export class DeployerAgents extends ComponentResource {
   constructor(name: string, args: DeployerAgentsArgs, opts?: ComponentResourceOptions) {
     super("stups2go:compute:DeployerAgents", name, {}, opts);
     const parent = { parent: this };
-    const logs = new cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: args.logGroupName, retentionInDays: args.logRetentionDays },
-      parent,
-    );
-    const role = new HostRole(
+    const base = new HostBase(
       `${name}-host`,
-      {
-        description: "Agents that deploy to production",
-        grants: hostGrants(args, logs.arn),
-        policyArns: args.policyArns,
-        permissionsBoundaryArn: args.permissionsBoundaryArn,
-      },
+      { ...args, vpcId: args.subnets.vpcId, description: "Agents that deploy to production" },
       parent,
-    );
-    this.securityGroupId = closedSecurityGroup(
-      `${name}-security-group`,
-      { vpcId: args.subnets.vpcId, description: "Hosts of deployer agents" },
-      this,
     );
     const template = hostTemplate(
       `${name}-template`,
       {
         ...args,
-        instanceProfileArn: role.instanceProfileArn,
-        securityGroupId: this.securityGroupId,
-        userData: agentHostUserData({ ...args, logGroupName: logs.name }, []),
+        instanceProfileArn: base.instanceProfileArn,
+        securityGroupId: base.securityGroupId,
+        userData: agentHostUserData({ ...args, logGroupName: base.logGroupName }, []),
         rootVolumeGiB: 30,
         // Deployments run in containers, and use the host's role.
         metadataHopLimit: 2,
@@ -78,10 +60,11 @@ export class DeployerAgents extends ComponentResource {
         // One half of the agents after the other, so that deployments can go on.
         instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 50 } },
       },
-      { ...parent, dependsOn: [...role.grants, args.secret.version] },
+      { ...parent, dependsOn: [...base.grants, args.secret.version] },
     );
-    role.grant("report-own-health", reportOwnHealth(group.arn), `${name}-host`);
-    this.roleArn = role.roleArn;
+    base.grant("report-own-health", reportOwnHealth(group.arn));
+    this.roleArn = base.roleArn;
+    this.securityGroupId = base.securityGroupId;
     this.registerOutputs({ roleArn: this.roleArn, groupName: group.name });
   }
 }

@@ -1,16 +1,15 @@
 import * as autoscaling from "@pulumi/aws/autoscaling";
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
 import { attachDataVolume } from "../../policies/iam/attach-data-volume";
 import { reportOwnHealth } from "../../policies/iam/report-own-health";
 import { serverUserData } from "../host/user-data";
 import type { Architecture } from "../settings/schema";
-import { hostGrants, type HostNeeds } from "./host-grants";
-import { HostRole } from "./host-role";
+import { HostBase } from "./host-base";
+import type { HostNeeds } from "./host-grants";
 import { hostTemplate } from "./host-template";
 import { type Entrance, SERVER_PORT } from "./load-balancer";
 import type { Subnets } from "./network";
-import { allowIn, closedSecurityGroup } from "./security-group";
+import { allowIn } from "./security-group";
 
 export interface GoServerArgs extends HostNeeds {
   subnets: Subnets;
@@ -31,26 +30,13 @@ export class GoServer extends ComponentResource {
   constructor(name: string, args: GoServerArgs, opts?: ComponentResourceOptions) {
     super("stups2go:compute:GoServer", name, {}, opts);
     const parent = { parent: this };
-    const logs = new cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: args.logGroupName, retentionInDays: args.logRetentionDays },
+    const base = new HostBase(
+      `${name}-host`,
+      { ...args, vpcId: args.subnets.vpcId, description: "The host of the GoCD server" },
       parent,
     );
-    const role = new HostRole(
-      `${name}-host`,
-      { description: "The host of the GoCD server", grants: hostGrants(args, logs.arn) },
-      parent,
-    );
-    const attach = role.grant(
-      "attach-data-volume",
-      attachDataVolume({ ...args, instanceProfileArn: role.instanceProfileArn }),
-      `${name}-host`,
-    );
-    const securityGroupId = closedSecurityGroup(
-      `${name}-security-group`,
-      { vpcId: args.subnets.vpcId, description: "Host of the GoCD server" },
-      this,
-    );
+    const { instanceProfileArn, securityGroupId } = base;
+    const attach = base.grant("attach-data-volume", attachDataVolume({ ...args, instanceProfileArn }));
     for (const [entrance, { description, securityGroupId: from }] of Object.entries(args.entrances)) {
       allowIn(
         `${name}-${SERVER_PORT}-from-${entrance}`,
@@ -62,13 +48,13 @@ export class GoServer extends ComponentResource {
       `${name}-template`,
       {
         ...args,
-        instanceProfileArn: role.instanceProfileArn,
+        instanceProfileArn,
         securityGroupId,
         userData: output({
           region: args.region,
           image: args.image,
           secretArn: args.secret.arn,
-          logGroup: logs.name,
+          logGroup: base.logGroupName,
           mintBucket: args.mintBucket.name,
           applicationId: args.applicationId,
           registryServer: args.registryServer,
@@ -102,9 +88,9 @@ export class GoServer extends ComponentResource {
         },
         instanceMaintenancePolicy: { minHealthyPercentage: 0, maxHealthyPercentage: 100 },
       },
-      { ...parent, dependsOn: [...role.grants, attach, args.secret.version] },
+      { ...parent, dependsOn: [...base.grants, attach, args.secret.version] },
     );
-    role.grant("report-own-health", reportOwnHealth(group.arn), `${name}-host`);
-    this.registerOutputs({ groupName: group.name, logGroupName: logs.name });
+    base.grant("report-own-health", reportOwnHealth(group.arn));
+    this.registerOutputs({ groupName: group.name, logGroupName: base.logGroupName });
   }
 }

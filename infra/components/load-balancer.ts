@@ -1,7 +1,7 @@
 import * as lb from "@pulumi/aws/lb";
-import * as route53 from "@pulumi/aws/route53";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { allowIn, closedSecurityGroup } from "./security-group";
+import { nameIn } from "./server-name";
 
 /** A way in to the server: what it has to accept connections from, and to be registered with. */
 export interface Entrance {
@@ -102,16 +102,7 @@ export class LoadBalancer extends ComponentResource implements Entrance {
       },
       parent,
     );
-    new route53.Record(
-      `${name}-name`,
-      {
-        zoneId: args.zoneId,
-        name: args.domain,
-        type: "A",
-        aliases: [{ name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: false }],
-      },
-      parent,
-    );
+    nameIn(name, { ...args, target: balancer }, this);
     this.targetGroupArn = targets.arn;
     this.registerOutputs({ dnsName: balancer.dnsName });
   }

@@ -1,7 +1,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
-import * as route53 from "@pulumi/aws/route53";
 import { ComponentResource, type ComponentResourceOptions, type Input, RunError } from "@pulumi/pulumi";
 import { allowIn, closedSecurityGroup } from "./security-group";
+import { nameInside } from "./server-name";
 
 export interface ServerEndpointArgs {
   vpcId: Input<string>;
@@ -59,30 +59,20 @@ export class ServerEndpoint extends ComponentResource {
       },
       parent,
     );
-    const zone = new route53.Zone(
-      `${name}-zone`,
-      {
-        name: args.domain,
-        comment: "Inside the VPC, the GoCD server's name leads to its endpoint",
-        vpcs: [{ vpcId: args.vpcId }],
-      },
-      parent,
-    );
     const address = endpoint.dnsEntries.apply(([first]) => {
       if (!first) {
         throw new RunError(`The endpoint ${name} got no DNS name; look at it in the VPC console of the test account`);
       }
       return first;
     });
-    new route53.Record(
-      `${name}-name`,
+    nameInside(
+      name,
       {
-        zoneId: zone.zoneId,
-        name: args.domain,
-        type: "A",
-        aliases: [{ name: address.dnsName, zoneId: address.hostedZoneId, evaluateTargetHealth: false }],
+        ...args,
+        target: { dnsName: address.dnsName, zoneId: address.hostedZoneId },
+        comment: "Inside the VPC, the GoCD server's name leads to its endpoint",
       },
-      parent,
+      this,
     );
     this.registerOutputs({ endpointId: endpoint.id });
   }

@@ -242,7 +242,7 @@ function whatIsThere(production: Resources, test: Resources, people: Record<stri
     account: accountOf(resources),
   });
   const logs = (resources: Resources, host: string, stream = ":log-stream:i-0"): What => ({
-    arn: `arn:aws:logs:eu-west-1:${accountOf(resources)}:log-group:${String(resources.inputs(`${host}-logs`).name)}${stream}`,
+    arn: `arn:aws:logs:eu-west-1:${accountOf(resources)}:log-group:${String(resources.inputs(`${host}-host-logs`).name)}${stream}`,
     account: accountOf(resources),
   });
   const repository = (resources: Resources, name: string): What => ({
