@@ -1,4 +1,5 @@
 import { agentUserData, serverUserData } from "../infra/host/user-data";
+import { packed } from "../infra/host/pack";
 import { agent, server } from "../test/host/hosts";
 import { Cloud } from "../test/system/hosts/support/cloud";
 import { Disk } from "../test/system/hosts/support/disk";
@@ -53,7 +54,9 @@ async function bench(): Promise<void> {
       `${name.padEnd(26)} median ${sorted[Math.floor(rounds / 2)]} s of ${sorted.join(", ")} s; limit ${limit} s`,
     );
   }
-  const sizes = [serverUserData(server), agentUserData(agent)].map((text) => Buffer.byteLength(text));
+  const sizes = [serverUserData(server), agentUserData(agent)].map(
+    (text) => Buffer.from(packed(text), "base64").length,
+  );
   console.log(`user data: server ${sizes[0]} bytes, agent ${sizes[1]} bytes; limit 10240`);
 }
 

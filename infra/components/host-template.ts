@@ -1,6 +1,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as ssm from "@pulumi/aws/ssm";
 import { type Input, output, type Resource } from "@pulumi/pulumi";
+import { packed } from "../host/pack";
 import type { Architecture } from "../settings/schema";
 
 export interface HostTemplateArgs {
@@ -11,6 +12,7 @@ export interface HostTemplateArgs {
   instanceType?: string | undefined;
   instanceProfileArn: Input<string>;
   securityGroupId: Input<string>;
+  /** The text of it; {@link packed} on its way to EC2. */
   userData: Input<string>;
   rootVolumeGiB: number;
   /**
@@ -60,7 +62,7 @@ function launchTemplate(
       instanceType: args.instanceType,
       iamInstanceProfile: { arn: args.instanceProfileArn },
       vpcSecurityGroupIds: [args.securityGroupId],
-      userData: output(args.userData).apply((text) => Buffer.from(text).toString("base64")),
+      userData: output(args.userData).apply(packed),
       metadataOptions: {
         httpEndpoint: "enabled",
         httpTokens: "required",

@@ -1,22 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync, strToU8 } from "fflate";
 import { stringify } from "yaml";
 import { projectRoot } from "../root";
 import { dockerEnvironment, shellEnvironment } from "./environment";
 import type { AgentHost, Host, ServerHost } from "./host";
 
 /**
- * Bytes that EC2 takes as user data, before base64.
+ * What the GoCD server's instance gets as user data: `#cloud-config` for cloud-init 22.2 or later, as text.
  *
- * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
- */
-const limit = 16_384;
-
-/**
- * What the GoCD server's instance gets as user data: `#cloud-config` for cloud-init 22.2 or later.
- *
- * @throws when a value cannot be passed on, or all is more than 16,384 bytes
+ * @throws when a value cannot be passed on
  */
 export function serverUserData(host: ServerHost): string {
   return userData({ ROLE: "server", ...settings(host), VOLUME_ID: host.volumeId }, host.environment, {
@@ -26,9 +18,9 @@ export function serverUserData(host: ServerHost): string {
 }
 
 /**
- * What an agent's instance gets as user data: `#cloud-config` for cloud-init 22.2 or later.
+ * What an agent's instance gets as user data: `#cloud-config` for cloud-init 22.2 or later, as text.
  *
- * @throws when a value cannot be passed on, a resource holds a comma, or all is more than 16,384 bytes
+ * @throws when a value cannot be passed on, or a resource holds a comma
  */
 export function agentUserData(host: AgentHost): string {
   const odd = host.resources.find((resource) => resource.includes(","));
@@ -81,16 +73,18 @@ function userData(host: Record<string, string>, container: Record<string, string
   const started = units.filter(
     (unit) => !units.includes(unit.replace(/\.service$/, ".timer")) || unit.endsWith(".timer"),
   );
-  const text = `#cloud-config\n${stringify(
+  return `#cloud-config\n${stringify(
     {
       write_files: [
-        plain("/etc/stups2go/host.env", shellEnvironment(host)),
-        plain("/etc/stups2go/container.env", dockerEnvironment({ ...container, CREDENTIALS_DIR: "/meta/credentials" })),
-        bundle(scripts, units),
+        { path: "/etc/stups2go/host.env", content: shellEnvironment(host) },
+        {
+          path: "/etc/stups2go/container.env",
+          content: dockerEnvironment({ ...container, CREDENTIALS_DIR: "/meta/credentials" }),
+        },
+        ...scripts.map((name) => script(name)),
+        ...units.map((name) => ({ path: `/etc/systemd/system/${name}`, content: source("units", name) })),
       ],
       runcmd: [
-        ["awk", "/^#> /{to=$2;next}{print>to}", bundlePath],
-        `chmod 0755 ${scriptFolder}/*`,
         ["ln", "-sf", `${scriptFolder}/status.sh`, "/usr/local/bin/stups2go-status"],
         ["systemctl", "daemon-reload"],
         // cloud-init does not wait for what waits for a volume or an image.
@@ -99,59 +93,27 @@ function userData(host: Record<string, string>, container: Record<string, string
     },
     { lineWidth: 0 },
   )}`;
-  const size = Buffer.byteLength(text);
-  if (size > limit) {
-    throw new Error(`The user data has ${size} bytes, EC2 takes ${limit}: shorten the environment variables`);
-  }
-  return text;
 }
 
 const scriptFolder = "/usr/local/lib/stups2go";
-const bundlePath = `${scriptFolder}/bundle`;
 
-/** cloud-init gives it mode 0644. */
+/** A file for cloud-init to write, with mode 0644 unless it says another. */
 interface File {
   path: string;
-  encoding?: "gz+b64";
+  permissions?: string;
   content: string;
 }
 
-function plain(path: string, content: string): File {
-  return { path, content };
+function script(name: string): File {
+  return { path: `${scriptFolder}/${name}`, permissions: "0755", content: source("scripts", name) };
 }
 
 /**
- * Scripts and units one after the other, each below a line `#> <path>`: compressed together they take a third less room.
- * In pure JavaScript with no date inside: other bytes on another machine would replace every host.
- */
-function bundle(scripts: readonly string[], units: readonly string[]): File {
-  return { path: bundlePath, encoding: "gz+b64", content: compressed(scripts, units) };
-}
-
-/** The same for every host of a role, so that a hundred pools cost no more than one. */
-const known = new Map<string, string>();
-
-function compressed(scripts: readonly string[], units: readonly string[]): string {
-  const key = [...scripts, ...units].join();
-  const content = known.get(key) ?? compress(scripts, units);
-  known.set(key, content);
-  return content;
-}
-
-function compress(scripts: readonly string[], units: readonly string[]): string {
-  const text = [
-    ...scripts.map((name) => `#> ${scriptFolder}/${name}\n${source("scripts", name)}`),
-    ...units.map((name) => `#> /etc/systemd/system/${name}\n${source("units", name)}`),
-  ].join("");
-  return Buffer.from(gzipSync(strToU8(text), { level: 9, mem: 12, mtime: 0 })).toString("base64");
-}
-
-/**
- * Leaves out blank lines and lines of comment, but for `#!`, and the indentation of shell, where it means nothing. The
- * scripts have no here-documents, and no text over several lines, that could need any of these.
+ * Leaves out blank lines and, below the head that says what a script is for, lines of comment: on a host there is
+ * room for what runs. The scripts have no here-documents, and no text over several lines, that could need any of these.
  */
 function source(folder: string, name: string): string {
   const text = readFileSync(join(projectRoot, "infra/host", folder, name), "utf8");
-  const short = text.replaceAll(/^[ \t]*(#(?!!).*)?\n/gm, "");
-  return name.endsWith(".sh") ? short.replaceAll(/^[ \t]+/gm, "") : short;
+  const head = /^(?:#(?! shellcheck).*\n)*/.exec(text)?.[0] ?? "";
+  return head + text.slice(head.length).replaceAll(/^[ \t]*(?:#.*)?\n/gm, "");
 }

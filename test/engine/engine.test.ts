@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { unpacked } from "../support/stacks";
 import { Engine, hasEngine, type StackName } from "./support/engine";
 
 /** The file that the tests' hosts get, as no state may ever show it. */
@@ -79,7 +80,7 @@ describe("the real engine", function () {
         ...engine.inputs("prod", "server-template", "deployers-template"),
         ...engine.inputs("test", "pool-default-template"),
       ];
-      const texts = templates.map(({ userData }) => Buffer.from(String(userData), "base64").toString());
+      const texts = templates.map(({ userData }) => unpacked(String(userData)));
       assert.equal(texts.length, 3);
       for (const text of texts) {
         assert.match(text, /^#cloud-config/);

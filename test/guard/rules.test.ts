@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { packed } from "../../infra/host/pack";
 import { guarded } from "../../infra/plan/guard";
 import { allowedWildcards } from "../../policies/guard/allowed-wildcards";
 import type { Guarded } from "../../policies/guard/rule";
@@ -30,9 +31,8 @@ const trust = (conditions: Record<string, string>): Change => ({
   },
 });
 
-const userData = (text: string): Change => ({
-  inputs: { userData: Buffer.from(`#cloud-config\n${text}`).toString("base64") },
-});
+const userData = (text: string): Change => ({ inputs: { userData: packed(`#cloud-config\n${text}`) } });
+const plainUserData = (text: string): Change => ({ inputs: { userData: Buffer.from(text).toString("base64") } });
 
 const ingress = (port: number, cidrIpv4: string): Change => ({
   inputs: { fromPort: port, toPort: port, cidrIpv4, referencedSecurityGroupId: undefined },
@@ -106,7 +106,7 @@ const edits: [rule: string, account: Account, resource: string, change: Change, 
   ],
   ["no-key-pairs", "production", "server-template", { inputs: { keyName: "ops" } }, /keyName is "ops"/],
   ["no-key-pairs", "production", "data-volume", keyPair, /is a key pair/],
-  ["user-data-fits", "production", "server-template", userData("#".repeat(16_384)), /16398 bytes/],
+  ["user-data-fits", "production", "server-template", plainUserData("#".repeat(16_385)), /16385 bytes/],
   ["images-stay-the-same", "test", "pool-default-template", userData("IMAGE='gocd/agent:latest'"), /agent:latest/],
   ["images-stay-the-same", "test", "pool-default-template", userData("IMAGE='registry:5000/agent'"), /5000\/agent/],
   ["images-stay-the-same", "test", "go-agent-repository", { inputs: { imageTagMutability: "MUTABLE" } }, /MUTABLE/],
@@ -265,6 +265,7 @@ const edits: [rule: string, account: Account, resource: string, change: Change, 
     /secret by its name/,
   ],
   ["no-secrets-in-plain", "test", "pool-default-template", userData("export DB_PASSWORD='x9'\n"), /secret by its name/],
+  ["no-secrets-in-plain", "test", "pool-default-template", plainUserData("DB_PASSWORD=x9\n"), /secret by its name/],
   ["no-secrets-in-plain", "test", "pool-default-template", userData(`id: AKIA${"A".repeat(16)}`), /an AWS access key/],
   [
     "no-secrets-in-plain",

@@ -1,4 +1,5 @@
 /** The shipped stacks, as tests use them: with a few settings changed, planned, and looked into. */
+import { gunzipSync } from "node:zlib";
 import { projectRoot } from "../../infra/root";
 import { type AccountPlan, plan } from "../../infra/plan/plan";
 import type { PlannedResource } from "../../infra/plan/recorder";
@@ -21,6 +22,12 @@ export async function planned(...config: string[]): Promise<{ production: Resour
 export async function plannedProduction(...config: string[]): Promise<Resources> {
   const [production] = await plan({ folder: projectRoot, stacks: ["prod"], overrides: config.map(parseOverride) });
   return new Resources(production?.resources ?? [], production);
+}
+
+/** User data of a launch template as cloud-init reads it, compressed or not. */
+export function unpacked(base64: string): string {
+  const bytes = Buffer.from(base64, "base64");
+  return (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString();
 }
 
 /** Resources of one account, to be asked for. */
@@ -48,9 +55,9 @@ export class Resources {
     return this.named(name).inputs;
   }
 
-  /** A launch template's user data, decoded. */
+  /** A launch template's user data, as the host reads it. */
   userData(name: string): string {
-    return Buffer.from(this.inputs(name).userData as string, "base64").toString();
+    return unpacked(this.inputs(name).userData as string);
   }
 
   /** A policy document, which may be an input as an object or as text. */

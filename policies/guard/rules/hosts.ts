@@ -1,17 +1,25 @@
+import { gunzipSync } from "node:zlib";
 import { at, MASK, type Guarded, list, type Rule, shown } from "../rule";
 
 const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 const INSTANCE = "aws:ec2/instance:Instance";
 
-/** User data as the host gets it; none when there is none, or it is a secret as a whole. */
-export function userData({ inputs }: Guarded): string | undefined {
+/** User data as EC2 counts it; none when there is none, or it is a secret as a whole. */
+function userDataBytes({ inputs }: Guarded): Buffer | undefined {
   const { userData, userDataBase64 } = inputs;
   const text = userDataBase64 ?? userData;
   if (typeof text !== "string" || text === MASK) {
     return undefined;
   }
   // Launch templates take base64; #cloud-config and #! are none.
-  return text.startsWith("#") ? text : Buffer.from(text, "base64").toString();
+  return Buffer.from(text, text.startsWith("#") ? "utf8" : "base64");
+}
+
+/** User data as the host reads it: cloud-init decompresses what is gzip. */
+export function userData(resource: Guarded): string | undefined {
+  const bytes = userDataBytes(resource);
+  const zipped = bytes?.[0] === 0x1f && bytes[1] === 0x8b;
+  return (zipped ? gunzipSync(bytes) : bytes)?.toString();
 }
 
 export const imdsV2: Rule = {
@@ -55,7 +63,7 @@ export const userDataFits: Rule = {
   reason: "EC2 refuses more, in the middle of a deployment.",
   fix: "Shorten the environment variables, or move what is long into the image.",
   check: (resource) => {
-    const size = Buffer.byteLength(userData(resource) ?? "");
+    const size = userDataBytes(resource)?.length ?? 0;
     return size > limit ? [`it has ${size} bytes`] : [];
   },
 };

@@ -17,6 +17,8 @@ export function network(): string {
   atEnd(() => must("ip", "netns", "del", name));
   must("ip", "-n", name, "link", "set", "lo", "up");
   must("ip", "-n", name, "address", "add", "169.254.169.254/32", "dev", "lo");
+  // Docker turns it on, but in a machine of systemd-nspawn /proc/sys is read-only.
+  must("ip", "netns", "exec", name, "sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward");
   return name;
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { packed } from "../../../../infra/host/pack";
 import type { Cloud } from "./cloud";
 import { scratch } from "./disk";
 import { network } from "./instance";
@@ -29,14 +30,14 @@ export class Machine {
     });
   }
 
-  /** Boots a machine with exactly this user data; `device` is the block device of the volume that it may attach. */
+  /** Boots a machine with exactly this user data, packed as for EC2; `device` is the block device of the volume that it may attach. */
   static async boot(cloud: Cloud, userData: string, device?: string): Promise<Machine> {
     const machine = new Machine(device);
     mkdirSync(join(machine.#folder, "devices"));
     machine.id = await cloud.ask<string>("new_instance", machine.name, "eu-west-1a", join(machine.#folder, "devices"));
     mkdirSync(join(machine.#folder, "seed"));
     writeFileSync(join(machine.#folder, "seed/meta-data"), `instance-id: ${machine.id}\n`);
-    writeFileSync(join(machine.#folder, "seed/user-data"), userData);
+    writeFileSync(join(machine.#folder, "seed/user-data"), Buffer.from(packed(userData), "base64"));
     return machine;
   }
 
