@@ -1,18 +1,34 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { build, debianBase } from "../../../scripts/images/build";
 import { type ImageBuild, images, standIns } from "../../../scripts/images/catalog";
 import { needDocker } from "./docker";
 
 let built: Promise<void> | undefined;
 
+/** Words that builds are lent, in their secret and in their environment, and that no layer may hold. */
+export const lent = ["stups2go-lent-as-build-secret", "stups2go-lent-as-environment"] as const;
+
 /** Builds all images on the stand-ins, once a process. */
 export function needImages(): Promise<void> {
   built ??= needDocker().then(() => {
     debianBase();
+    lend();
     for (const image of [...standIns, ...images(true), ...testImages]) {
       build(image);
     }
   });
   return built;
+}
+
+/** The certificates to trust while building, with a word added that PEM readers pass over. */
+function lend(): void {
+  const certificates = process.env.STUPS2GO_CA_CERTIFICATES ?? "/etc/ssl/certs/ca-certificates.crt";
+  const file = join(mkdtempSync(join(tmpdir(), "stups2go-certificates-")), "ca-certificates.crt");
+  writeFileSync(file, `${lent[0]}\n${readFileSync(certificates, "utf8")}`);
+  process.env.STUPS2GO_CA_CERTIFICATES = file;
+  process.env.AWS_SECRET_ACCESS_KEY = lent[1];
 }
 
 const example = (name: string): ImageBuild => ({
