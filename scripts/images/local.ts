@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,10 +19,21 @@ const state = join(root, ".local");
 const secrets = join(state, "secrets");
 const socket = (process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replace("unix://", "");
 
-/** The plugin of docker, or the older command of its own. */
+/** Docker's plugin, or the older command of its own. */
+function composeCommand(): [command: string, ...args: string[]] {
+  if (run("docker", ["compose", "version"]).status === 0) {
+    return ["docker", "compose"];
+  }
+  if (spawnSync("docker-compose", ["version"]).status === 0) {
+    return ["docker-compose"];
+  }
+  throw new Error(
+    "there is no Docker Compose: install Docker's compose plugin, or on Debian docker-compose, then run this again",
+  );
+}
+
 function compose(...args: readonly string[]): string {
-  const plugin = run("docker", ["compose", "version"]).status === 0;
-  const [command, first] = plugin ? ["docker", ["compose"]] : ["docker-compose", []];
+  const [command, ...first] = composeCommand();
   const file = join(root, "images/local/compose.yaml");
   const { status, output } = run(command, [...first, "--project-name", "stups2go", "--file", file, ...args], {
     SECRETS: secrets,
@@ -77,6 +89,8 @@ async function agentIsRegistered(name: string): Promise<boolean> {
 }
 
 async function up(standIn: boolean): Promise<void> {
+  // Asked for before minutes of building.
+  composeCommand();
   if (standIn) {
     debianBase();
   }
