@@ -1,5 +1,6 @@
 import { getAvailabilityZoneOutput } from "@pulumi/aws/getAvailabilityZone";
 import { getZoneOutput } from "@pulumi/aws/route53";
+import { AdoptedVolume } from "./components/adopted-volume";
 import { AgentEntrance } from "./components/agent-entrance";
 import { Certificate } from "./components/certificate";
 import { ContainerImage, givenImage } from "./components/container-image";
@@ -7,9 +8,9 @@ import { DataVolume } from "./components/data-volume";
 import { DeployerAgents } from "./components/deployer-agents";
 import { generatedSecret } from "./components/generated-secret";
 import { GoServer } from "./components/go-server";
-import { HostSecret } from "./components/host-secret";
 import { LoadBalancer } from "./components/load-balancer";
 import { MintBucket } from "./components/mint-bucket";
+import { platformFor } from "./components/platform";
 import { Snapshots } from "./components/snapshots";
 import type { ProductionOutputs } from "./outputs";
 import type { Place } from "./settings/rules";
@@ -25,10 +26,13 @@ export function production(settings: ProductionSettings, place: Place): Producti
   const { zones, serverZone } = zonesFor(place.region, settings.availabilityZone, settings.network.availabilityZones);
   const zoneId = getZoneOutput({ name: settings.hostedZone }).zoneId;
 
+  const platform = platformFor(settings);
   const subnets = subnetsFor(settings.network, zones);
 
   // What is kept: the data, its snapshots, and the credentials.
-  const volume = new DataVolume("data", { ...dataVolume, availabilityZone: serverZone });
+  const volume = dataVolume.volumeId
+    ? new AdoptedVolume("data", { volumeId: dataVolume.volumeId, availabilityZone: serverZone })
+    : new DataVolume("data", { ...dataVolume, ...platform.volume, availabilityZone: serverZone });
   new Snapshots("snapshots", {
     ...settings.snapshots,
     volumeArn: volume.volumeArn,
@@ -46,11 +50,13 @@ export function production(settings: ProductionSettings, place: Place): Producti
   // What every host is told.
   const host = {
     ...place,
+    platform,
     amiId,
     applicationId,
     registryServer: registry?.server,
     mintBucket: { name: mint.bucketName, arn: mint.bucketArn },
     logRetentionDays: settings.logging.cloudWatchDays,
+    appdynamicsApplication: settings.appdynamicsApplication,
   };
   const oauth = settings.accessTokenUrl ? { OAUTH2_ACCESS_TOKEN_URL: settings.accessTokenUrl } : {};
 
@@ -62,8 +68,9 @@ export function production(settings: ProductionSettings, place: Place): Producti
         context: "images/agent",
         architectures: [deployers.architecture],
         registry,
+        ...platform.image,
       }).source(deployers.architecture);
-  const deployerSecret = new HostSecret("deployers-secret", {
+  const deployerSecret = platform.secret("deployers-secret", {
     description: "Deployer agents: what they register with",
     content: { ...hostSecrets(settings), registrationKey },
   });
@@ -111,8 +118,9 @@ export function production(settings: ProductionSettings, place: Place): Producti
         context: "images/server",
         architectures: [server.architecture],
         registry,
+        ...platform.image,
       }).source(server.architecture);
-  const serverSecret = new HostSecret("server-secret", {
+  const serverSecret = platform.secret("server-secret", {
     description: "GoCD server: the key of agents, and the administrator's first password",
     content: { ...hostSecrets(settings), registrationKey, adminPassword },
   });
@@ -128,9 +136,11 @@ export function production(settings: ProductionSettings, place: Place): Producti
     logGroupName: `/stups2go/${applicationId}/server`,
     volumeId: volume.volumeId,
     volumeArn: volume.volumeArn,
+    volumeName: DataVolume.NAME,
     entrances: { people, agents },
     environment: {
       ...oauth,
+      ...teams(settings),
       STUPS2GO_SITE_URL: url,
       STUPS2GO_ADMIN_USER: server.adminUser,
       STUPS2GO_PLUGINS: server.plugins.join(","),
@@ -153,4 +163,9 @@ export function production(settings: ProductionSettings, place: Place): Producti
     dataVolumeId: volume.volumeId,
     deployerRoleArn: deployerAgents.roleArn,
   };
+}
+
+/** Whose members become users of the server. */
+function teams({ teamServiceUrl, teams }: ProductionSettings): Record<string, string> {
+  return teamServiceUrl ? { STUPS_TEAM_SERVICE_URL: teamServiceUrl, STUPS_TEAMS: teams.join(",") } : {};
 }

@@ -10,7 +10,7 @@ export function program({ place, ...settings }: Settings, stack: string): Produc
   tagEverything({ application: "stups2go", stack, ...settings.tags });
   if (settings.githubRepository !== undefined) {
     const { githubRepository: repository, account } = settings;
-    new WorkflowRoles("workflows", { repository, account, ...place });
+    new WorkflowRoles("workflows", { repository, account, sealsSecrets: settings.host === "taupage", ...place });
   }
   return settings.account === "production" ? production(settings, place) : test(settings, place);
 }

@@ -11,11 +11,17 @@ export function subnetsFor({ vpcId, subnetIds, publicSubnetIds }: NetworkSetting
 }
 
 /** Secrets that every host gets: what it logs in to the registry with, and the files for its container. */
-export function hostSecrets({ registry, files }: CommonSettings): Omit<HostSecretArgs["content"], "registrationKey"> {
+export function hostSecrets({
+  registry,
+  files,
+  logging,
+}: CommonSettings): Omit<HostSecretArgs["content"], "registrationKey"> {
   return {
     ...(registry?.username && registry.password
       ? { registryUsername: registry.username, registryPassword: registry.password }
       : {}),
+    ...(logging.scalyrKey ? { scalyrKey: logging.scalyrKey } : {}),
+    ...(logging.logentriesKey ? { logentriesKey: logging.logentriesKey } : {}),
     ...(Object.keys(files).length > 0 ? { files } : {}),
   };
 }

@@ -7,6 +7,7 @@ const UNTAGGABLE: ReadonlySet<string> = new Set([
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   "aws:iam/rolePolicy:RolePolicy",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:kms/ciphertext:Ciphertext",
   "aws:route53/record:Record",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   "aws:s3/bucketPolicy:BucketPolicy",

@@ -2,7 +2,7 @@ import { interpolate, type Output } from "@pulumi/pulumi";
 import { BuilderHosts } from "./components/builder-hosts";
 import { BuilderPool } from "./components/builder-pool";
 import { ContainerImage, givenImage, type ImageSource } from "./components/container-image";
-import { HostSecret } from "./components/host-secret";
+import { platformFor } from "./components/platform";
 import { ServerEndpoint } from "./components/server-endpoint";
 import { productionOutputs } from "./outputs";
 import type { Place } from "./settings/rules";
@@ -25,6 +25,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   const { builders, registry, network, amiId } = settings;
   const production = productionOutputs(settings.productionStack);
   const { zones } = zonesFor(place.region, undefined, network.availabilityZones);
+  const platform = platformFor(settings);
   const subnets = subnetsFor(network, zones);
 
   let built: ContainerImage | undefined;
@@ -37,16 +38,18 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
       context: "images/agent",
       architectures: [...new Set(builders.filter((pool) => !pool.image).map((pool) => pool.architecture))],
       registry,
+      ...platform.image,
     });
     return built.source(architecture);
   };
   const images = new Map<Pool, ImageSource>(builders.map((pool) => [pool, imageOf(pool)]));
-  const secret = new HostSecret("builders-secret", {
+  const secret = platform.secret("builders-secret", {
     description: "Builder agents: what they register with",
     content: { ...hostSecrets(settings), registrationKey: production.registrationKey },
   });
   const host = {
     ...place,
+    platform,
     amiId,
     subnets,
     applicationId: production.applicationId,
@@ -55,6 +58,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     secret,
     logGroupName: interpolate`/stups2go/${production.applicationId}/builders`,
     logRetentionDays: settings.logging.cloudWatchDays,
+    appdynamicsApplication: settings.appdynamicsApplication,
     mintBucket: { name: production.mintBucket, arn: interpolate`arn:aws:s3:::${production.mintBucket}` },
   };
   const environment = production.accessTokenUrl.apply((url): Record<string, string> =>

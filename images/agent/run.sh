@@ -3,7 +3,9 @@
 # image does; a custom image may also have it as its command.
 set -Eeuo pipefail
 
-readonly KEY_FILE=/run/secrets/stups2go/registration-key
+# shellcheck source=taupage.sh
+. /opt/stups2go/taupage.sh
+
 readonly CONFIG=/godata/config
 # In memory, so that the key never reaches a disk: the official entry point appends it to this file, and the agent scrubs
 # the file once it is registered.
@@ -17,6 +19,23 @@ fail() {
 if [[ $# -gt 0 ]]; then
   exec /docker-entrypoint.sh "$@"
 fi
+
+if [[ $(id -u) == 0 ]]; then
+  become_go "$(stat -c %g /var/run/docker.sock 2>/dev/null)"
+fi
+secrets_from_environment
+files_from_environment
+readonly KEY_FILE=${SECRETS}/registration-key
+
+# What the STUPS template for agents calls these.
+: "${GO_SERVER_URL:=${STUPS_GO_SERVER_DOMAIN:+https://${STUPS_GO_SERVER_DOMAIN}/go}}"
+: "${AGENT_AUTO_REGISTER_ENVIRONMENTS:=${STUPS_GO_AGENT_ENVIRONMENTS:-}}"
+: "${AGENT_AUTO_REGISTER_RESOURCES:=${STUPS_GO_AGENT_RESOURCES:-}}"
+if [[ -z ${AGENT_AUTO_REGISTER_HOSTNAME:-} && -e /meta/taupage.yaml ]]; then
+  AGENT_AUTO_REGISTER_HOSTNAME=$(curl -sf --max-time 5 http://169.254.169.254/latest/meta-data/instance-id) || true
+fi
+export GO_SERVER_URL AGENT_AUTO_REGISTER_ENVIRONMENTS AGENT_AUTO_REGISTER_RESOURCES
+export AGENT_AUTO_REGISTER_HOSTNAME="${AGENT_AUTO_REGISTER_HOSTNAME:-}"
 
 for directory in /godata /godata/config /godata/pipelines /go-working-dir; do
   if [[ -e ${directory} && ! -w ${directory} ]]; then

@@ -3,7 +3,8 @@
 # official image does.
 set -Eeuo pipefail
 
-readonly SECRETS=/run/secrets/stups2go
+# shellcheck source=taupage.sh
+. /opt/stups2go/taupage.sh
 
 fail() {
   echo "stups2go: $*" >&2
@@ -13,6 +14,37 @@ fail() {
 if [[ $# -gt 0 ]]; then
   exec /docker-entrypoint.sh "$@"
 fi
+
+# GoCD's data on a volume at /data, as hosts lay it out; on a volume of the first stups2go they are its root.
+volume() {
+  if [[ -e /data/config/cruise-config.xml && ! -e /data/godata ]]; then
+    echo /data
+  else
+    echo /data/godata
+  fi
+}
+
+if [[ $(id -u) == 0 ]]; then
+  if [[ -d /data && $(stat -c %d /data) == "$(stat -c %d /meta 2>/dev/null)" ]]; then
+    fail "/data is on the host's own disk: Taupage has not mounted the volume, see /var/log/syslog on the host"
+  fi
+  if [[ -d /data ]]; then
+    mkdir -p "$(volume)"
+    # The directory itself comes last, so that its owner tells whether all in it was done.
+    [[ $(stat -c %u:%g "$(volume)") == 1000:0 ]] ||
+      find "$(volume)" -depth ! -path '*/lost+found*' -exec chown -h 1000:0 {} +
+  fi
+  become_go
+fi
+
+if [[ -d /data ]]; then
+  for name in artifacts config db logs plugins; do
+    mkdir -p "$(volume)/${name}"
+    ln -sfn "$(volume)/${name}" "/godata/${name}"
+  done
+fi
+secrets_from_environment
+files_from_environment
 
 # The official entry point would stop at its first mkdir with less to go on.
 for directory in /godata /godata/config /go-working-dir; do

@@ -1,6 +1,5 @@
 import { type Input, output, type Output } from "@pulumi/pulumi";
-import { agentUserData } from "../host/user-data";
-import type { HostNeeds } from "./host-grants";
+import { type HostNeeds, toldToHost } from "./host-grants";
 
 /** What an agent's host is told besides what every host is. */
 export interface AgentNeeds extends HostNeeds {
@@ -12,17 +11,8 @@ export interface AgentNeeds extends HostNeeds {
 
 /** User data of an agent with the given GoCD resources. */
 export function agentHostUserData(needs: AgentNeeds, resources: readonly string[]): Output<string> {
-  return output({
-    region: needs.region,
-    image: needs.image,
-    secretArn: needs.secret.arn,
-    logGroup: needs.logGroupName,
-    mintBucket: needs.mintBucket.name,
-    applicationId: needs.applicationId,
-    registryServer: needs.registryServer,
-    environment: needs.environment,
-    serverUrl: needs.serverUrl,
-    goEnvironment: needs.goEnvironment,
-    resources,
-  }).apply(agentUserData);
+  const { goEnvironment, platform } = needs;
+  return output([toldToHost(needs), needs.serverUrl] as const).apply(([host, serverUrl]) =>
+    platform.renderer.agent({ ...host, serverUrl, goEnvironment, resources }),
+  );
 }

@@ -15,6 +15,10 @@ export interface ContainerImageArgs {
   architectures: readonly Architecture[];
   /** Registry to push to. @default a repository of its own in the account's ECR */
   registry?: RegistrySettings | undefined;
+  /** Whether hosts name the image by its content's tag. @default by its digest */
+  byTag?: boolean;
+  /** User that containers start as; `images/` become user 1000 by themselves. @default 1000 */
+  startUser?: 0;
 }
 
 /** Where an image comes from, and what it takes to pull it. */
@@ -56,17 +60,21 @@ export class ContainerImage extends ComponentResource {
         const image = new docker.Image(
           `${name}-${architecture}`,
           {
-            imageName: interpolate`${target.url}:${hash}-${architecture}`,
+            imageName: interpolate`${target.url}:${hash}-${architecture}${args.startUser === undefined ? "" : "-root"}`,
             build: {
               context: fromProgram(args.context),
               platform: platforms[architecture],
               builderVersion: "BuilderBuildKit",
+              ...(args.startUser === undefined ? {} : { args: { START_USER: String(args.startUser) } }),
             },
             ...(target.login ? { registry: target.login } : {}),
           },
           { parent: this },
         );
-        return [architecture, { reference: image.repoDigest, repositoryArns: target.arns }];
+        return [
+          architecture,
+          { reference: args.byTag ? image.imageName : image.repoDigest, repositoryArns: target.arns },
+        ];
       }),
     );
     this.registerOutputs({ references: [...this.sources.values()].map(({ reference }) => reference) });

@@ -16,6 +16,8 @@ export interface DataVolumeArgs {
   kmsKeyId?: Input<string> | undefined;
   /** Snapshot to start from. @default none: the first server formats an empty volume */
   snapshotId?: string | undefined;
+  /** Tags that only an empty volume gets when it is made, and that its first host takes off again. @default none */
+  tagsOfAnEmptyVolume?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export class DataVolume extends ComponentResource {
 
   constructor(name: string, args: DataVolumeArgs, opts?: ComponentResourceOptions) {
     super("stups2go:storage:DataVolume", name, {}, opts);
+    const empty = args.snapshotId === undefined ? (args.tagsOfAnEmptyVolume ?? {}) : {};
     const volume = new ebs.Volume(
       `${name}-volume`,
       {
@@ -42,9 +45,18 @@ export class DataVolume extends ComponentResource {
         encrypted: true,
         kmsKeyId: args.kmsKeyId,
         snapshotId: args.snapshotId,
-        tags: { Name: DataVolume.NAME },
+        tags: { Name: DataVolume.NAME, ...empty },
       },
-      { parent: this, protect: true, retainOnDelete: true },
+      {
+        parent: this,
+        protect: true,
+        retainOnDelete: true,
+        // Once off, they neither show as a change nor come back: they have the volume formatted.
+        ignoreChanges: Object.keys(args.tagsOfAnEmptyVolume ?? {}).flatMap((tag) => [
+          `tags["${tag}"]`,
+          `tagsAll["${tag}"]`,
+        ]),
+      },
     );
     this.volumeId = volume.id;
     this.volumeArn = volume.arn;

@@ -2,10 +2,9 @@ import * as autoscaling from "@pulumi/aws/autoscaling";
 import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
 import { attachDataVolume } from "../../policies/iam/attach-data-volume";
 import { reportOwnHealth } from "../../policies/iam/report-own-health";
-import { serverUserData } from "../host/user-data";
 import type { Architecture } from "../settings/schema";
 import { HostBase } from "./host-base";
-import type { HostNeeds } from "./host-grants";
+import { type HostNeeds, toldToHost } from "./host-grants";
 import { hostTemplate } from "./host-template";
 import { type Entrance, SERVER_PORT } from "./load-balancer";
 import type { Subnets } from "./network";
@@ -21,6 +20,8 @@ export interface GoServerArgs extends HostNeeds {
   amiId?: string | undefined;
   volumeId: Input<string>;
   volumeArn: Input<string>;
+  /** Name tag of the volume. */
+  volumeName: string;
   /** Ways in, each with its load balancer. */
   entrances: Readonly<Record<string, Entrance>>;
 }
@@ -30,13 +31,17 @@ export class GoServer extends ComponentResource {
   constructor(name: string, args: GoServerArgs, opts?: ComponentResourceOptions) {
     super("stups2go:compute:GoServer", name, {}, opts);
     const parent = { parent: this };
+    const { platform, volumeName } = args;
     const base = new HostBase(
       `${name}-host`,
       { ...args, vpcId: args.subnets.vpcId, description: "The host of the GoCD server" },
       parent,
     );
     const { instanceProfileArn, securityGroupId } = base;
-    const attach = base.grant("attach-data-volume", attachDataVolume({ ...args, instanceProfileArn }));
+    const attach = [
+      base.grant("attach-data-volume", attachDataVolume({ ...args, instanceProfileArn })),
+      ...Object.entries(platform.serverGrants(args.volumeArn)).map(([grant, policy]) => base.grant(grant, policy)),
+    ];
     for (const [entrance, { description, securityGroupId: from }] of Object.entries(args.entrances)) {
       allowIn(
         `${name}-${SERVER_PORT}-from-${entrance}`,
@@ -50,17 +55,9 @@ export class GoServer extends ComponentResource {
         ...args,
         instanceProfileArn,
         securityGroupId,
-        userData: output({
-          region: args.region,
-          image: args.image,
-          secretArn: args.secret.arn,
-          logGroup: base.logGroupName,
-          mintBucket: args.mintBucket.name,
-          applicationId: args.applicationId,
-          registryServer: args.registryServer,
-          environment: args.environment,
-          volumeId: args.volumeId,
-        }).apply(serverUserData),
+        userData: output([toldToHost({ ...args, logGroupName: base.logGroupName }), args.volumeId] as const).apply(
+          ([host, volumeId]) => platform.renderer.server({ ...host, volumeId, volumeName }),
+        ),
         rootVolumeGiB: 20,
         // Nothing in GoCD's container needs the host's role, which may take the data away.
         metadataHopLimit: 1,
@@ -88,7 +85,7 @@ export class GoServer extends ComponentResource {
         },
         instanceMaintenancePolicy: { minHealthyPercentage: 0, maxHealthyPercentage: 100 },
       },
-      { ...parent, dependsOn: [...base.grants, attach, args.secret.version] },
+      { ...parent, dependsOn: [...base.grants, ...attach, args.secret.version] },
     );
     base.grant("report-own-health", reportOwnHealth(group.arn));
     this.registerOutputs({ groupName: group.name, logGroupName: base.logGroupName });

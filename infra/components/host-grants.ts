@@ -1,10 +1,12 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
-import type { Input, Resource } from "@pulumi/pulumi";
+import { type Input, type Output, output } from "@pulumi/pulumi";
 import { pullImage } from "../../policies/iam/pull-image";
 import { readMintCredentials } from "../../policies/iam/read-mint-credentials";
-import { readOwnSecret } from "../../policies/iam/read-own-secret";
 import { sessionManager } from "../../policies/iam/session-manager";
 import { writeOwnLogs } from "../../policies/iam/write-own-logs";
+import type { Host } from "../host/host";
+import type { RoleSecret } from "./host-secret";
+import type { Platform } from "./platform";
 
 /** What every host may use, whatever its role. */
 export interface HostAccess {
@@ -12,8 +14,8 @@ export interface HostAccess {
   accountId: string;
   /** ECR repositories that the role pulls images from; none when they come from elsewhere. */
   repositoryArns: readonly Input<string>[];
-  /** The one secret that the role may read. */
-  secret: { arn: Input<string>; version: Resource };
+  /** The secrets of the role. */
+  secret: RoleSecret;
   logGroupName: Input<string>;
   /** Days that logs are kept. */
   logRetentionDays: number;
@@ -29,12 +31,16 @@ export interface HostNeeds extends HostAccess {
   registryServer?: string | undefined;
   /** Environment of the container; nothing secret. */
   environment: Input<Record<string, Input<string>>>;
+  /** Application that AppDynamics' agent reports to. @default none */
+  appdynamicsApplication?: string | undefined;
+  /** What the host boots. */
+  platform: Platform;
 }
 
 /** The grants for that, by name. */
 export function hostGrants(needs: HostAccess, logGroupArn: Input<string>): Record<string, PolicyDocument> {
   return {
-    "read-own-secret": readOwnSecret(needs.secret.arn),
+    ...needs.secret.grants,
     "read-mint-credentials": readMintCredentials({
       bucketArn: needs.mintBucket.arn,
       applicationId: needs.applicationId,
@@ -43,4 +49,20 @@ export function hostGrants(needs: HostAccess, logGroupArn: Input<string>): Recor
     "session-manager": sessionManager(),
     ...(needs.repositoryArns.length > 0 ? { "pull-image": pullImage(needs.repositoryArns) } : {}),
   };
+}
+
+/** What the host's description says of all that, for a renderer. */
+export function toldToHost(needs: HostNeeds): Output<Host> {
+  return output({
+    region: needs.region,
+    image: needs.image,
+    secretArn: needs.secret.arn,
+    sealed: needs.secret.sealed,
+    logGroup: needs.logGroupName,
+    mintBucket: needs.mintBucket.name,
+    applicationId: needs.applicationId,
+    registryServer: needs.registryServer,
+    environment: needs.environment,
+    appdynamicsApplication: needs.appdynamicsApplication,
+  });
 }

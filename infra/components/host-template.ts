@@ -1,12 +1,13 @@
 import * as ec2 from "@pulumi/aws/ec2";
-import * as ssm from "@pulumi/aws/ssm";
 import { type Input, output, type Resource } from "@pulumi/pulumi";
 import { packed } from "../host/pack";
 import type { Architecture } from "../settings/schema";
+import type { MachineImage, Platform } from "./platform";
 
 export interface HostTemplateArgs {
+  platform: Platform;
   architecture: Architecture;
-  /** Machine image to pin the host to. @default the newest Amazon Linux 2023 */
+  /** Machine image to pin the host to. @default the newest of the platform */
   amiId?: string | undefined;
   /** Instance type. @default left to the group or fleet */
   instanceType?: string | undefined;
@@ -24,16 +25,12 @@ export interface HostTemplateArgs {
   instanceTags: Readonly<Record<string, Input<string>>>;
 }
 
-/** Amazon's public parameter with the newest image of Amazon Linux 2023. */
-const parameter = (architecture: Architecture): string =>
-  `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
-
 /**
- * The launch template of a host in an auto scaling group. The newest machine image is looked up at each launch, so that
- * a new one never shows as a change.
+ * The launch template of a host in an auto scaling group. The newest machine image is looked up at each launch where the
+ * platform can, so that a new one never shows as a change.
  */
 export function hostTemplate(name: string, args: HostTemplateArgs, parent: Resource): ec2.LaunchTemplate {
-  return launchTemplate(name, args, args.amiId ?? `resolve:ssm:${parameter(args.architecture)}`, { parent });
+  return launchTemplate(name, args, pinned(args) ?? args.platform.newestAtLaunch(args.architecture, parent), parent);
 }
 
 /**
@@ -42,42 +39,43 @@ export function hostTemplate(name: string, args: HostTemplateArgs, parent: Resou
  * pool is made and kept, so that a new one never shows as a change: it would replace the fleet. `amiId` moves it on.
  */
 export function fleetTemplate(name: string, args: HostTemplateArgs, parent: Resource): ec2.LaunchTemplate {
-  if (args.amiId !== undefined) {
-    return launchTemplate(name, args, args.amiId, { parent });
-  }
-  const newest = ssm.getParameterOutput({ name: parameter(args.architecture) }, { parent });
-  return launchTemplate(name, args, newest.insecureValue, { parent, ignoreChanges: ["imageId"] });
+  return launchTemplate(name, args, pinned(args) ?? args.platform.newest(args.architecture, parent), parent);
+}
+
+function pinned({ amiId }: HostTemplateArgs): MachineImage | undefined {
+  return amiId === undefined ? undefined : { id: amiId, moves: false };
 }
 
 function launchTemplate(
   name: string,
   args: HostTemplateArgs,
-  imageId: Input<string>,
-  opts: { parent: Resource; ignoreChanges?: string[] },
+  image: MachineImage,
+  parent: Resource,
 ): ec2.LaunchTemplate {
   return new ec2.LaunchTemplate(
     name,
     {
-      imageId,
+      imageId: image.id,
       instanceType: args.instanceType,
       iamInstanceProfile: { arn: args.instanceProfileArn },
       vpcSecurityGroupIds: [args.securityGroupId],
       userData: output(args.userData).apply(packed),
       metadataOptions: {
         httpEndpoint: "enabled",
-        httpTokens: "required",
+        httpTokens: args.platform.httpTokens,
         httpPutResponseHopLimit: args.metadataHopLimit,
         instanceMetadataTags: "disabled",
       },
       blockDeviceMappings: [
         {
-          deviceName: "/dev/xvda",
+          deviceName: args.platform.rootDevice,
           ebs: { volumeType: "gp3", volumeSize: args.rootVolumeGiB, encrypted: "true", deleteOnTermination: "true" },
         },
       ],
       tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: args.instanceTags })),
       updateDefaultVersion: true,
     },
-    opts,
+    // A newer image never shows as a change.
+    { parent, ...(image.moves ? { ignoreChanges: ["imageId"] } : {}) },
   );
 }

@@ -9,6 +9,8 @@ export interface WorkflowRolesArgs {
   repository: string;
   /** Which account; also the GitHub environment of deployments to it. Previews have the environment `preview`. */
   account: "production" | "test";
+  /** Whether hosts' secrets are encrypted with keys of their roles. */
+  sealsSecrets: boolean;
   region: string;
   accountId: string;
 }

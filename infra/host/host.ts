@@ -7,8 +7,13 @@ export interface Host {
   region: string;
   /** Container image, pinned by digest or by a content-addressed tag. */
   image: string;
-  /** ARN of the one Secrets Manager secret that this role may read; see {@link HostSecret} for its content. */
+  /**
+   * ARN of the one Secrets Manager secret that this role may read; see {@link HostSecret} for its content. Empty where
+   * the host is given `sealed`.
+   */
   secretArn: string;
+  /** What {@link SealedSecret} makes of the same content, for a host that decrypts it with its role: Taupage. */
+  sealed?: SealedSecret | undefined;
   /** CloudWatch log group that the container's log goes to, in a stream named after the instance. */
   logGroup: string;
   /** Bucket with the credentials of the application, below `<applicationId>/`. */
@@ -19,12 +24,16 @@ export interface Host {
   registryServer?: string | undefined;
   /** Environment variables of the container, by name; visible in `docker inspect`, so nothing secret. */
   environment: Readonly<Record<string, string>>;
+  /** Application that AppDynamics' agent reports to. */
+  appdynamicsApplication?: string | undefined;
 }
 
 /** The one instance that runs the GoCD server. */
 export interface ServerHost extends Host {
   /** Id of the data volume, for example `vol-0123456789abcdef0`. */
   volumeId: string;
+  /** Name tag of the data volume, for hosts that find it by that. */
+  volumeName: string;
 }
 
 /** An instance that runs one GoCD agent: a deployer or a builder. */
@@ -46,6 +55,17 @@ export interface HostSecret {
   /** Credentials of `registryServer`; they stay on the host and never reach a container. */
   registryUsername?: string;
   registryPassword?: string;
+  /** Keys of the accounts that logs are sent to; they stay on the host as well. */
+  scalyrKey?: string;
+  logentriesKey?: string;
   /** Content of files to place in the container user's home, by path relative to it. */
   files?: Readonly<Record<string, string>>;
+}
+
+/** A role's secrets as ciphertexts of the role's own KMS key, in base64. */
+export interface SealedSecret {
+  /** Ciphertexts of the strings in {@link HostSecret}, by key. */
+  values: Readonly<Record<string, string>>;
+  /** Ciphertexts of the files, by path. */
+  files: Readonly<Record<string, string>>;
 }

@@ -37,7 +37,7 @@ const machineImage = (parts: Parts): string => {
   return image.startsWith("resolve:") ? "newest Amazon Linux 2023 at each launch" : image;
 };
 
-const describers: Readonly<Record<string, (parts: Parts) => string>> = {
+const describers: Readonly<Record<string, (parts: Parts, component: Inputs) => string>> = {
   Network: (parts) =>
     `${text(parts.one("Vpc"), "cidrBlock")}, public subnets in ${listed(parts.all("Subnet").map((subnet) => text(subnet, "availabilityZone")))}`,
   DataVolume: (parts) => {
@@ -55,6 +55,9 @@ const describers: Readonly<Record<string, (parts: Parts) => string>> = {
       : `${text(parts.one("BucketPolicy"), "bucket")}, whose other policy statements stay; builders read the application's prefix`,
   ContainerImage: (parts) =>
     listed(parts.all("Image").map((image) => text(image, "imageName").replace(/^\d+\.dkr\.ecr\.[^/]+/, "ECR"))),
+  AdoptedVolume: (_parts, { volumeId, availabilityZone }) =>
+    `${text(volumeId)} in ${text(availabilityZone)}, which exists and is never changed`,
+  SealedSecret: (parts) => text(parts.one("Key"), "description"),
   HostSecret: (parts) => text(parts.one("Secret"), "description"),
   Certificate: (parts) => `issued by ACM for ${text(parts.one("Certificate"), "domainName")}`,
   LoadBalancer: (parts) => {
@@ -95,7 +98,7 @@ const describers: Readonly<Record<string, (parts: Parts) => string>> = {
 /** The facts of a component, given all resources of its account. */
 export function facts(component: PlannedResource, resources: readonly PlannedResource[]): string {
   const noun = component.type.split(":").at(-1) ?? "";
-  return describers[noun]?.(new Parts(below(component.name, resources))) ?? "";
+  return describers[noun]?.(new Parts(below(component.name, resources)), component.inputs) ?? "";
 }
 
 /** The custom resources below a component, however deep. */

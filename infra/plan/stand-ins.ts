@@ -97,6 +97,15 @@ const makers: Readonly<Record<string, Make>> = {
     return { id: arn, outputs: { arn } };
   },
   "aws:iam/role:Role": named((id, { accountId }) => `arn:aws:iam::${accountId}:role/${id}`),
+  "aws:kms/ciphertext:Ciphertext": (name) => ({
+    id: digits(name, 32),
+    outputs: { ciphertextBlob: Buffer.from(digits(name, 48)).toString("base64") },
+  }),
+  "aws:kms/key:Key": (name, _inputs, { region, accountId }) => {
+    const hex = digits(name, 32);
+    const keyId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    return { id: keyId, outputs: { keyId, arn: `arn:aws:kms:${region}:${accountId}:key/${keyId}` } };
+  },
   "aws:lb/listener:Listener": loadBalancing("listener"),
   "aws:lb/loadBalancer:LoadBalancer": loadBalancing("loadbalancer"),
   "aws:lb/targetGroup:TargetGroup": loadBalancing("targetgroup"),
@@ -145,6 +154,14 @@ export interface Asked extends Place {
 export function ask(token: string, inputs: Inputs, there: Asked): Inputs {
   const { region, accountId, subnetZone = `${region}a` } = there;
   switch (token) {
+    case "aws:ebs/getVolume:getVolume": {
+      const id = String((inputs.filters as { values: string[] }[])[0]?.values[0]);
+      const arn = `arn:aws:ec2:${region}:${accountId}:volume/${id}`;
+      const tags = { Name: "go-server-volume" };
+      return { id, volumeId: id, arn, availabilityZone: subnetZone, encrypted: true, tags };
+    }
+    case "aws:ec2/getAmi:getAmi":
+      return { id: `ami-0${digits(JSON.stringify(inputs), 16)}` };
     case "aws:ec2/getSubnet:getSubnet":
       return { id: inputs.id, availabilityZone: subnetZone };
     case "aws:ecr/getAuthorizationToken:getAuthorizationToken":

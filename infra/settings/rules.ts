@@ -1,5 +1,6 @@
 /** Rules between settings, for what no single value can show. Each gets whatever settings are right by themselves. */
 import type { Path, Problem } from "./problems";
+import { taupageInProduction, taupageInTest } from "./taupage-rules";
 import type { Architecture, CommonSettings, NetworkSettings, ProductionSettings, TestSettings } from "./schema";
 
 /** Where a stack is deployed to, from `aws:region` and `aws:allowedAccountIds`. */
@@ -8,7 +9,7 @@ export interface Place {
   accountId: string;
 }
 
-type Rule<Settings> = (settings: Partial<Settings>, place: Place) => Problem[];
+export type Rule<Settings> = (settings: Partial<Settings>, place: Place) => Problem[];
 
 /** Graviton families carry a `g` right behind their generation (m7g, c6gn, is4gen, x2gd); a1 came before that. */
 function architectureOf(instanceType: string): Architecture {
@@ -185,16 +186,22 @@ const ownTags: Rule<CommonSettings> = ({ tags = {} }) =>
 const without = (value: unknown, path: Path, instead: string): Problem[] =>
   value === undefined ? [] : [{ path, wants: `nothing in this version: ${instead}` }];
 
-const notYet: Rule<CommonSettings> = ({ host, logging, appdynamicsApplication }) => [
-  ...without(host === "taupage" ? host : undefined, ["host"], "hosts run cloud-init on Amazon Linux 2023"),
-  ...without(logging?.scalyrKey, ["logging", "scalyrKey"], "logs go to CloudWatch"),
-  ...without(logging?.logentriesKey, ["logging", "logentriesKey"], "logs go to CloudWatch"),
-  ...without(appdynamicsApplication, ["appdynamicsApplication"], "no agent of AppDynamics is installed"),
-];
+const notYet: Rule<CommonSettings> = ({ host, logging, appdynamicsApplication }) =>
+  host === "taupage"
+    ? []
+    : [
+        ...without(logging?.scalyrKey, ["logging", "scalyrKey"], "logs go to CloudWatch"),
+        ...without(logging?.logentriesKey, ["logging", "logentriesKey"], "logs go to CloudWatch"),
+        ...without(appdynamicsApplication, ["appdynamicsApplication"], "no agent of AppDynamics is installed"),
+      ];
 
-const notYetInProduction: Rule<ProductionSettings> = ({ mail, teamServiceUrl }) => [
+const notYetInProduction: Rule<ProductionSettings> = ({ host, mail, teamServiceUrl }) => [
   ...without(mail, ["mail"], "GoCD's mail host is set on its own pages"),
-  ...without(teamServiceUrl, ["teamServiceUrl"], "users are added on GoCD's own pages"),
+  ...without(
+    host === "taupage" ? undefined : teamServiceUrl,
+    ["teamServiceUrl"],
+    "users are added on GoCD's own pages",
+  ),
 ];
 
 const either: Rule<CommonSettings>[] = [credentials, ownTags, notYet];
@@ -208,7 +215,8 @@ export const productionRules: Rule<ProductionSettings>[] = [
   productionNetwork,
   zoneIsInNetwork,
   notYetInProduction,
+  taupageInProduction,
   ...either,
 ];
 
-export const testRules: Rule<TestSettings>[] = [pools, testNetwork, ...either];
+export const testRules: Rule<TestSettings>[] = [pools, testNetwork, taupageInTest, ...either];

@@ -16,16 +16,21 @@ const instanceTypes = {
 
 const dataVolume = z
   .strictObject({
-    sizeGiB: f.whole(1, 65_536, "GiB").default(100),
-    type: f.oneOf("gp3", "gp2", "io1", "io2").default("gp3"),
+    sizeGiB: f.whole(1, 65_536, "GiB").optional().meta({ default: 100 }),
+    type: f.oneOf("gp3", "gp2", "io1", "io2").optional().meta({ default: "gp3" }),
     iops: f.whole(100, 256_000, "I/O operations a second").optional(),
     throughput: f.whole(125, 2000, "MiB a second").optional(),
     kmsKeyId: f.kmsKeyArn.optional(),
     snapshotId: f.resourceId("snap").optional(),
+    volumeId: f.resourceId("vol").optional(),
   })
   .prefault({})
+  .refine(({ volumeId, ...rest }) => volumeId === undefined || Object.keys(rest).length === 0, {
+    error: "volumeId alone: a volume that exists stays as it is",
+  })
+  .transform((given) => ({ ...given, sizeGiB: given.sizeGiB ?? 100, type: given.type ?? "gp3" }))
   .describe(
-    "The server's data volume, always encrypted: sizeGiB (100), type (gp3), iops, throughput, kmsKeyId, snapshotId to start from",
+    "The server's data volume, always encrypted: sizeGiB (100), type (gp3), iops, throughput, kmsKeyId, snapshotId to start from; or volumeId of one that exists",
   );
 
 const snapshots = z
@@ -186,6 +191,17 @@ const common = {
     .resourceId("ami")
     .optional()
     .describe("Machine image to pin all hosts to (the newest Amazon Linux 2023 at each launch)"),
+  amiFilter: z
+    .strictObject({
+      owner: f.accountId("whoever made the machine image"),
+      name: f.text(
+        /^[\w ()[\]./'@*?-]{3,128}$/,
+        "the name of machine images, with * and ? for what varies",
+        "Taupage-AMI-*",
+      ),
+    })
+    .optional()
+    .describe("Taupage's machine image, the newest of these instead of amiId: owner (an account id) and name (none)"),
   network,
   files,
   logging,

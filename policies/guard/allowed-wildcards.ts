@@ -20,6 +20,12 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     reason: "EC2 checks its describing actions against no resource.",
   },
   {
+    sid: "SeeTheTag",
+    actions: ["ec2:DescribeTags"],
+    resources: everything,
+    reason: "EC2 checks its describing actions against no resource.",
+  },
+  {
     sid: "AttachToServersOnly",
     actions: ["ec2:AttachVolume", "ec2:DetachVolume"],
     resources: /^arn:aws:ec2:[\w-]+:\d{12}:instance\/\*$/,
@@ -127,7 +133,9 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     sid: "LookUpWhatExists",
     actions: [
       "ec2:DescribeAvailabilityZones",
+      "ec2:DescribeImages",
       "ec2:DescribeSubnets",
+      "ec2:DescribeVolumes",
       "ecr:GetAuthorizationToken",
       "logs:DescribeLogGroups",
       "route53:CreateHostedZone",
@@ -174,6 +182,29 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     resources:
       /^arn:aws:(?:ecr|logs|secretsmanager):[\w-]+:\d{12}:(?:repository\/stups2go\/|log-group:\/stups2go\/|secret:\w+-secret-secret-)\*$/,
     reason: "A deployment makes, changes and deletes them; by name, they are ours.",
+  },
+  {
+    sid: "MakeKeysOfRoles",
+    actions: ["kms:CreateKey"],
+    resources: everything,
+    reason: "A key has no id before it is made.",
+  },
+  {
+    sid: "UseKeysOfRoles",
+    actions: [
+      "kms:DescribeKey",
+      "kms:EnableKeyRotation",
+      "kms:Encrypt",
+      "kms:GetKeyPolicy",
+      "kms:GetKeyRotationStatus",
+      "kms:ListResourceTags",
+      "kms:ScheduleKeyDeletion",
+      "kms:TagResource",
+      "kms:UntagResource",
+      "kms:UpdateKeyDescription",
+    ],
+    resources: /^arn:aws:kms:[\w-]+:\d{12}:key\/\*$/,
+    reason: "The ids of the roles' keys are not known beforehand; nothing here decrypts.",
   },
   {
     sid: "MakeTheMintBucket",

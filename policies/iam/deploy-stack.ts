@@ -5,6 +5,8 @@ export interface DeployStackArgs {
   accountId: string;
   /** Which of the two accounts: only production has a mint bucket. */
   account: "production" | "test";
+  /** Whether hosts boot Taupage, whose secrets are encrypted with keys of their roles. */
+  sealsSecrets: boolean;
   /** Path that a workflow's own roles are below. */
   workflowPath: string;
 }
@@ -14,7 +16,13 @@ export interface DeployStackArgs {
  * log in to it. So it is bound to an environment that asks a person, to one region, to our names where AWS goes by names,
  * and it can neither delete the data nor change what it may do itself.
  */
-export function deployStack({ region, accountId, account, workflowPath }: DeployStackArgs): PolicyDocument {
+export function deployStack({
+  region,
+  accountId,
+  account,
+  sealsSecrets,
+  workflowPath,
+}: DeployStackArgs): PolicyDocument {
   const iam = `arn:aws:iam::${accountId}`;
   const hostRoles = [
     "server-host-role-*",
@@ -71,6 +79,7 @@ export function deployStack({ region, accountId, account, workflowPath }: Deploy
         ],
       },
       ...(account === "production" ? mintBucket : []),
+      ...(sealsSecrets ? keysOfRoles(region, accountId) : []),
       {
         Sid: "MakeTheHostsRoles",
         Effect: "Allow",
@@ -120,5 +129,27 @@ const mintBucket: PolicyStatement[] = [
     Effect: "Deny",
     Action: ["s3:DeleteBucket", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion"],
     Resource: ["arn:aws:s3:::mint-bucket-*", "arn:aws:s3:::mint-bucket-*/*"],
+  },
+];
+
+/** Keys, which have ids that nobody knows beforehand: to encrypt with, but never to decrypt. */
+const keysOfRoles = (region: string, accountId: string): PolicyStatement[] => [
+  { Sid: "MakeKeysOfRoles", Effect: "Allow", Action: "kms:CreateKey", Resource: "*" },
+  {
+    Sid: "UseKeysOfRoles",
+    Effect: "Allow",
+    Action: [
+      "kms:DescribeKey",
+      "kms:EnableKeyRotation",
+      "kms:Encrypt",
+      "kms:GetKeyPolicy",
+      "kms:GetKeyRotationStatus",
+      "kms:ListResourceTags",
+      "kms:ScheduleKeyDeletion",
+      "kms:TagResource",
+      "kms:UntagResource",
+      "kms:UpdateKeyDescription",
+    ],
+    Resource: `arn:aws:kms:${region}:${accountId}:key/*`,
   },
 ];

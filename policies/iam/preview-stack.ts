@@ -20,7 +20,9 @@ export function previewStack({ region, account }: PreviewStackArgs): PolicyDocum
         Effect: "Allow",
         Action: [
           "ec2:DescribeAvailabilityZones",
+          "ec2:DescribeImages",
           "ec2:DescribeSubnets",
+          "ec2:DescribeVolumes",
           "ecr:GetAuthorizationToken",
           "route53:ListHostedZones",
           "route53:ListHostedZonesByName",

@@ -6,6 +6,7 @@ import type { Guarded } from "../../policies/guard/rule";
 import { findings, inOneLine, rules } from "../../policies/guard/rules";
 import { statements } from "../../policies/guard/rules/statements";
 import { planned } from "../support/stacks";
+import { everythingOfStups } from "../support/taupage";
 
 type Account = "production" | "test";
 type Change = Partial<Guarded> & { inputs?: Record<string, unknown> };
@@ -322,8 +323,26 @@ describe("guard rules", () => {
     ]);
   });
 
-  it("list no wildcard that no grant has", () => {
-    const all = [...resources.production, ...resources.test].flatMap(statements);
+  it("let hosts of Taupage pass, which can neither use tokens nor digests, but nothing else", async () => {
+    const stacks = await planned(...everythingOfStups);
+    const found = [stacks.production, stacks.test].flatMap(({ plan }) => (plan ? findings(guarded(plan)) : []));
+    assert.deepEqual(found.map(inOneLine), []);
+    const plain = stacks.production
+      .userData("server-template")
+      .replace(/scalyr_account_key: .*/, "scalyr_account_key: 12");
+    const template = guarded(stacks.production.plan ?? assert.fail()).find(({ name }) => name === "server-template");
+    const bad = { ...(template ?? assert.fail()) };
+    bad.inputs = { ...bad.inputs, userData: packed(plain.replace(/^(source: .*):.*$/m, "$1:latest")) };
+    assert.deepEqual(
+      findings([bad]).map(({ rule }) => rule.name),
+      ["images-stay-the-same", "no-secrets-in-plain"],
+    );
+  });
+
+  it("list no wildcard that no grant has", async () => {
+    const stups = await planned(...everythingOfStups, "githubRepository=myteam/delivery");
+    const sealed = [stups.production, stups.test].flatMap(({ plan }) => (plan ? guarded(plan) : []));
+    const all = [...resources.production, ...resources.test, ...sealed].flatMap(statements);
     const idle = allowedWildcards.flatMap(({ sid, actions }) =>
       actions
         .filter((action) => !all.some((statement) => statement.sid === sid && statement.actions.includes(action)))

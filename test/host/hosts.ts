@@ -14,6 +14,7 @@ export const server: ServerHost = {
   logGroup: "/stups2go/server",
   environment: { GOCD_SERVER_JVM_OPTS: "-Xmx1g -Dgo.sessioncookie.secure=Y" },
   volumeId: "vol-0123456789abcdef0",
+  volumeName: "go-server-volume",
 };
 
 /** A builder's host as the test account's program describes it. */

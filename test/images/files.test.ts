@@ -15,6 +15,10 @@ describe("image folders", () => {
     equal(read("images/agent/require-digest.sh"), read("images/server/require-digest.sh"));
   });
 
+  it("read what Taupage gives in the same way, server and agent", () => {
+    equal(read("images/agent/taupage.sh"), read("images/server/taupage.sh"));
+  });
+
   it("use one base for all toolchains, by digest", () => {
     const bases = dockerfiles
       .filter((path) => path.includes("/toolchains/"))
@@ -27,7 +31,8 @@ describe("image folders", () => {
   for (const path of dockerfiles) {
     it(`end as a user or with the user switch: ${path}`, () => {
       const last = read(path).slice(read(path).lastIndexOf("\nFROM "));
-      const user = [...last.matchAll(/^USER (\d+)$/gm)].at(-1)?.[1] ?? "inherited";
+      const start = /^ARG START_USER=(\d+)$/m.exec(last)?.[1] ?? "";
+      const user = [...last.matchAll(/^USER (\S+)$/gm)].at(-1)?.[1]?.replace("${START_USER}", start) ?? "inherited";
       if (path.includes("toolchains")) {
         match(last, /ENTRYPOINT \["tini", "--", "\/switch-user\.sh"\]/);
       } else {

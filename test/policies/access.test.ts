@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { planned, type Resources } from "../support/stacks";
+import { onTaupage as taupage } from "../support/taupage";
 import { accountOf, type Context, may, roleOf, type What, type Who } from "./simulator";
 
 /** Answers: yes or no. */
@@ -55,6 +56,9 @@ const everyHost: [answer: Answer, action: string, what: string, context?: Contex
 const profileOf = (role: string): Context => ({ "ec2:InstanceProfile": `${role} profile` });
 const builderTag: Context = { "aws:ResourceTag/stups2go:role": "builder" };
 const deployerTag: Context = { "aws:ResourceTag/stups2go:role": "deployer" };
+
+const ERASE = "Taupage:erase-on-boot";
+const eraseTag: Context = { "aws:TagKeys": [ERASE] };
 
 const questions: Question[] = [
   ...hosts.flatMap((who) => everyHost.map((question): Question => [who, ...question])),
@@ -137,6 +141,32 @@ const questions: Question[] = [
   ["snapshots", "may not", "ec2:DeleteVolume", "data volume"],
   ["snapshots", "may not", "ec2:ModifySnapshotAttribute", "a snapshot"],
 
+  // Hosts on Taupage: their own key, and the one tag that has the volume formatted.
+  ...(["server", "deployer", "builder"] as const).flatMap((role): Question[] => [
+    [`${role} on Taupage`, "may", "kms:Decrypt", "own key"],
+    [`${role} on Taupage`, "may not", "kms:Decrypt", "another role's key"],
+    [`${role} on Taupage`, "may not", "kms:Encrypt", "own key"],
+    [`${role} on Taupage`, "may not", "kms:ScheduleKeyDeletion", "own key"],
+    [`${role} on Taupage`, "may", "s3:GetObject", "mint on Taupage: own credentials"],
+    [role, "may not", "kms:Decrypt", "a key of this account"],
+  ]),
+  ["server on Taupage", "may", "ec2:AttachVolume", "data volume"],
+  ["server on Taupage", "may", "ec2:DeleteTags", "data volume", eraseTag],
+  ["server on Taupage", "may not", "ec2:DeleteTags", "data volume", { "aws:TagKeys": ["Name"] }],
+  ["server on Taupage", "may not", "ec2:DeleteTags", "data volume", { "aws:TagKeys": [ERASE, "Name"] }],
+  ["server on Taupage", "may not", "ec2:DeleteTags", "another volume", eraseTag],
+  ["server on Taupage", "may not", "ec2:CreateTags", "data volume"],
+  ["server on Taupage", "may", "ec2:DescribeTags", "everything"],
+  ["deployer on Taupage", "may not", "ec2:DeleteTags", "data volume", eraseTag],
+  ["server", "may not", "ec2:DeleteTags", "data volume", eraseTag],
+
+  // A volume that exists: this one, and no other.
+  ["server with an adopted volume", "may", "ec2:AttachVolume", "adopted volume"],
+  ["server with an adopted volume", "may not", "ec2:AttachVolume", "another volume"],
+  ["server with an adopted volume", "may not", "ec2:DeleteVolume", "adopted volume"],
+  ["snapshots of an adopted volume", "may", "ec2:CreateSnapshot", "adopted volume"],
+  ["snapshots of an adopted volume", "may not", "ec2:CreateSnapshot", "another volume"],
+
   // Deployers do what the given policies say, but never more than the boundary.
   ["deployer with boundary", "may", "secretsmanager:GetSecretValue", "deployers' secret"],
   ["deployer with boundary", "may", "s3:GetObject", "another bucket: credentials"],
@@ -152,8 +182,10 @@ describe("access", () => {
   before(async function () {
     this.timeout(20_000);
     const { production, test } = await planned();
-    people = whoIsThere(production, test);
-    things = whatIsThere(production, test, people);
+    const onTaupage = await planned(...taupage);
+    const { production: adopting } = await planned("dataVolume.volumeId=vol-0fedcba9876543210");
+    people = { ...whoIsThere(production, test), ...whoElse(onTaupage, adopting) };
+    things = { ...whatIsThere(production, test, people), ...whatElse(onTaupage) };
     profiles = {
       "server profile": profileArn(production, "server"),
       "deployer profile": profileArn(production, "deployers"),
@@ -221,6 +253,60 @@ function whoIsThere(production: Resources, test: Resources): Record<string, Who>
     "an administrator of production": {
       arn: `arn:aws:iam::${accountOf(production)}:role/admin`,
       grants: [policy("all", "*")],
+    },
+  };
+}
+
+type Stacks = Record<"production" | "test", Resources>;
+
+function whoElse({ production, test }: Stacks, adopting: Resources): Record<string, Who> {
+  return {
+    "server on Taupage": roleOf(production, "server-host-"),
+    "deployer on Taupage": roleOf(production, "deployers-host-"),
+    "builder on Taupage": roleOf(test, "builders-host-"),
+    "server with an adopted volume": roleOf(adopting, "server-host-"),
+    "snapshots of an adopted volume": roleOf(adopting, "snapshots-grant"),
+  };
+}
+
+/** What KMS gives a key without a policy: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+const keyPolicy = (account: string): object => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }],
+});
+
+/** The keys of roles, and what stands beside them. */
+function whatElse(stacks: Stacks): Record<string, What> {
+  const { production, test } = stacks;
+  const key = (resources: Resources, host: string): What => ({
+    arn: `arn:aws:kms:eu-west-1:${accountOf(resources)}:key/${String(resources.inputs(`${host}-secret-registrationKey`).keyId)}`,
+    account: accountOf(resources),
+    policy: keyPolicy(accountOf(resources)),
+  });
+  const other = (resources: Resources): What => ({
+    arn: `arn:aws:kms:eu-west-1:${accountOf(resources)}:key/01234567-89ab-cdef-0123-456789abcdef`,
+    account: accountOf(resources),
+    policy: keyPolicy(accountOf(resources)),
+  });
+  return {
+    "server on Taupage: own key": key(production, "server"),
+    "server on Taupage: another role's key": key(production, "deployers"),
+    "deployer on Taupage: own key": key(production, "deployers"),
+    "deployer on Taupage: another role's key": key(production, "server"),
+    "builder on Taupage: own key": key(test, "builders"),
+    "builder on Taupage: another role's key": key(production, "server"),
+    "server: a key of this account": other(production),
+    "deployer: a key of this account": other(production),
+    "builder: a key of this account": other(test),
+    "server on Taupage: everything": { arn: "*", account: accountOf(production) },
+    "mint on Taupage: own credentials": {
+      arn: `arn:aws:s3:::${String(production.plan?.outputs.mintBucket)}/go/client.json`,
+      account: accountOf(production),
+      policy: production.policy("mint-policy"),
+    },
+    "adopted volume": {
+      arn: "arn:aws:ec2:eu-west-1:111111111111:volume/vol-0fedcba9876543210",
+      account: accountOf(production),
     },
   };
 }

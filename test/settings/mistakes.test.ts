@@ -3,6 +3,7 @@ import { projectRoot } from "../../infra/root";
 import { plan } from "../../infra/plan/plan";
 import { parseOverride } from "../../infra/plan/stack-files";
 import { SettingsError } from "../../infra/settings/problems";
+import { onTaupage as taupage } from "../support/taupage";
 
 /** Each: what is set, and the one line that says what is wrong with it. */
 const mistakes: [config: string | string[], file: "prod" | "test", line: string][] = [
@@ -148,6 +149,83 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
     "prod",
     'stups2go:dataVolume.snapshotId: got "vol-0123456789abcdef0", wants an id that starts with snap-',
   ],
+  [
+    "dataVolume.volumeId=snap-0123456789abcdef0",
+    "prod",
+    'stups2go:dataVolume.volumeId: got "snap-0123456789abcdef0", wants an id that starts with vol-',
+  ],
+  [
+    "dataVolume={volumeId: vol-0123456789abcdef0, sizeGiB: 100}",
+    "prod",
+    'stups2go:dataVolume: got {"volumeId":"vol-0123456789abcdef0","sizeGiB":100}, wants volumeId alone: a volume that exists stays as it is',
+  ],
+  // Taupage: what it cannot do.
+  [
+    ["host=taupage", ...taupage.slice(2)],
+    "prod",
+    "stups2go:amiId: got nothing, wants for host: taupage, its machine image, or amiFilter",
+  ],
+  [[...taupage, "amiId=ami-0123456789abcdef0"], "prod", "stups2go:amiFilter: got {"],
+  [
+    "amiFilter={owner: '333333333333', name: a-*}",
+    "prod",
+    "wants nothing without host: taupage; amiId pins other hosts",
+  ],
+  [
+    [...taupage, "amiFilter.owner=self"],
+    "prod",
+    'stups2go:amiFilter.owner: got "self", wants the account id of whoever made',
+  ],
+  [
+    [...taupage, "server.instanceType=t3.medium"],
+    "prod",
+    'stups2go:server.instanceType: got "t3.medium", wants for host: taupage, a type under Xen',
+  ],
+  [
+    [...taupage, "server={architecture: arm64, instanceType: m6g.large}"],
+    "prod",
+    'stups2go:server.architecture: got "arm64", wants x86_64 for host: taupage',
+  ],
+  [
+    [...taupage, "builders[0].architecture=arm64"],
+    "test",
+    'stups2go:builders[0].architecture: got "arm64", wants x86_64 for host: taupage',
+  ],
+  [
+    [...taupage, "registry="],
+    "prod",
+    "stups2go:registry: got nothing, wants for host: taupage, the Pier One that images are pushed to",
+  ],
+  [
+    [...taupage, "registry.server=registry.example.org:5000"],
+    "test",
+    'stups2go:registry.server: got "registry.example.org:5000", wants for host: taupage, a host name with a dot and without a port',
+  ],
+  [
+    [...taupage, "registry.namespace=a/b"],
+    "test",
+    'stups2go:registry.namespace: got "a/b", wants for host: taupage, one team without a slash',
+  ],
+  ...(
+    [
+      [
+        "registry.example.org/team/go-server:1.0@sha256:" + "a".repeat(64),
+        "an image by its tag, as Taupage reads no digest",
+      ],
+      ["registry.example.org/go-server:1.0", "an image of exactly four parts and no port"],
+      ["registry.example.org:5000/team/go-server:1.0", "an image of exactly four parts and no port"],
+      ["registry.example.org/a/b/go-server:1.0", "an image of exactly four parts and no port"],
+      ["registry.example.org/team/go-server:1.0-SNAPSHOT", "a tag without SNAPSHOT in it"],
+      [
+        "333333333333.dkr.ecr.eu-west-1.amazonaws.com/team/go-server:1.0",
+        "an image in Pier One or what answers like it",
+      ],
+    ] as const
+  ).map(([image, wants]): [string[], "prod", string] => [
+    [...taupage, `server.image=${image}`],
+    "prod",
+    `stups2go:server.image: got "${image.length > 78 ? `${image.slice(0, 76)}...` : `${image}"`}, wants for host: taupage, ${wants}`,
+  ]),
   [
     "snapshots.hourUtc=24",
     "prod",

@@ -68,12 +68,12 @@ role_options() {
   if [[ $ROLE == server ]]; then
     # Never GoCD on an unmounted directory.
     local told=''
-    until [[ -e $state/volume ]] && mountpoint -q /data; do
+    until [[ -s $state/volume ]] && mountpoint -q /data; do
       [[ $told ]] || echo "waiting for the data volume, see stups2go-volume"
       told=yes
       sleep 0.2
     done
-    bind /data/godata /godata
+    bind "$(<"$state/volume")" /godata
     bind /data/go-working-dir /go-working-dir
     options+=(--publish 8153:8153)
   else

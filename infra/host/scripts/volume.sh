@@ -110,7 +110,7 @@ check() {
 }
 
 mount_data() {
-  local uuid mounted directory
+  local uuid mounted directory godata=$data/godata
   mounted=$(findmnt -rno SOURCE "$data" || true)
   if [[ ! $mounted ]]; then
     format_if_raw
@@ -124,13 +124,15 @@ mount_data() {
   # A copy of the volume has the same UUID.
   [[ $mounted == "$device" ]] || fail "$data is on $mounted, not on $device" "detach what else is attached to this instance"
   resize2fs "$device" >/dev/null 2>&1 || echo "WARNING $device does not grow"
-  for directory in "$data/godata" "$data/go-working-dir"; do
+  # An older installation has GoCD's data at the root of its volume, and keeps them there.
+  [[ -e $godata || ! -e $data/config/cruise-config.xml ]] || godata=$data
+  for directory in "$godata" "$data/go-working-dir"; do
     mkdir -p "$directory" || fail "no room on $VOLUME_ID" "$enlarge"
     # The directory itself comes last, so that its owner tells whether all below was done.
-    [[ $(stat -c %u:%g "$directory") == 1000:0 ]] || find "$directory" -depth -exec chown -h 1000:0 {} +
+    [[ $(stat -c %u:%g "$directory") == 1000:0 ]] || find "$directory" -depth ! -path "*/lost+found*" -exec chown -h 1000:0 {} +
     chmod 0755 "$directory"
   done
-  touch "$state/volume"
+  echo "$godata" >"$state/volume"
   echo "mounted $VOLUME_ID at $data: $(df -h --output=pcent,size "$data" | tail -1 | xargs) used"
   (($(df --output=pcent "$data" | tr -dc '0-9') < 95)) ||
     echo "WARNING $data is nearly full. Next: $enlarge."

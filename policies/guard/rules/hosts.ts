@@ -22,20 +22,28 @@ export function userData(resource: Guarded): string | undefined {
   return (zipped ? gunzipSync(bytes) : bytes)?.toString();
 }
 
+/**
+ * Whether a host boots Taupage, whose programs know neither the metadata service's tokens nor images by digest: boto 2 and
+ * runtime/opt/taupage/runtime/Docker.py of https://github.com/zalando-stups/taupage.
+ */
+export const isTaupage = (resource: Guarded): boolean =>
+  userData(resource)?.startsWith("#taupage-ami-config\n") ?? false;
+
 export const imdsV2: Rule = {
   name: "imds-v2",
   level: "mandatory",
   wants: "The instance metadata service wants a token, and answers at most one container deep.",
   reason: "Without, a request that a job is tricked into sends out the role's credentials.",
   fix: "Set metadataOptions: httpTokens required, httpPutResponseHopLimit 1, or 2 where jobs need the role.",
-  check: ({ type, inputs }) => {
+  check: (resource) => {
+    const { type, inputs } = resource;
     if (type !== TEMPLATE && type !== INSTANCE) {
       return [];
     }
     const tokens = at(inputs, "metadataOptions", "httpTokens");
     const hops = at(inputs, "metadataOptions", "httpPutResponseHopLimit") ?? 1;
     return [
-      ...(tokens === "required" ? [] : [`httpTokens is ${shown(tokens)}`]),
+      ...(tokens === "required" || isTaupage(resource) ? [] : [`httpTokens is ${shown(tokens)}`]),
       ...(hops === 1 || hops === 2 ? [] : [`httpPutResponseHopLimit is ${shown(hops)}`]),
     ];
   },
@@ -70,7 +78,9 @@ export const userDataFits: Rule = {
 
 /** The images that a host is told to run. */
 function images(resource: Guarded): string[] {
-  return [...(userData(resource) ?? "").matchAll(/\bIMAGE='([^']*)'/g)].map(([, image = ""]) => image);
+  return [...(userData(resource) ?? "").matchAll(/\bIMAGE='([^']*)'|^source: (.*)$/gm)].map(
+    ([, image, source]) => image ?? source ?? "",
+  );
 }
 
 const digest = /@sha256:[0-9a-f]{64}$/;
@@ -105,7 +115,7 @@ export const imagesByDigest: Rule = {
   fix: "Add @sha256:<digest> to the image in the stack file; what the program builds has it already.",
   check: (resource) =>
     images(resource)
-      .filter((image) => !digest.test(image))
+      .filter((image) => !digest.test(image) && !isTaupage(resource))
       .map((image) => `it runs ${shown(image)}`),
 };
 
@@ -133,6 +143,6 @@ export const tagged: Rule = {
 
 /** Types of AWS that take no tags. */
 const untaggable =
-  /:(?:CertificateValidation|RouteTableAssociation|RolePolicy|RolePolicyAttachment|Record|BucketOwnershipControls|BucketPolicy|BucketPublicAccessBlock|BucketServerSideEncryptionConfiguration|BucketVersioning|SecretVersion)$|^aws:ecr\/lifecyclePolicy/;
+  /:(?:CertificateValidation|Ciphertext|RouteTableAssociation|RolePolicy|RolePolicyAttachment|Record|BucketOwnershipControls|BucketPolicy|BucketPublicAccessBlock|BucketServerSideEncryptionConfiguration|BucketVersioning|SecretVersion)$|^aws:ecr\/lifecyclePolicy/;
 
 const takesTags = (type: string): boolean => type.startsWith("aws:") && !untaggable.test(type);

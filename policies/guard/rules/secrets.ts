@@ -1,9 +1,10 @@
 import { type Guarded, MASK, type Rule } from "../rule";
-import { userData } from "./hosts";
+import { isTaupage, userData } from "./hosts";
 
 /** Where secrets belong: type and the start of the path. Providers keep these encrypted in the state. */
 const places: Readonly<Record<string, string>> = {
   "aws:secretsmanager/secretVersion:SecretVersion": "secretString",
+  "aws:kms/ciphertext:Ciphertext": "plaintext",
   "docker:index/image:Image": "registry",
 };
 
@@ -45,17 +46,23 @@ function found({ path, name, text }: { path: string; name: string; text: string 
   return secretName.test(name) && !soundsSo.test(name) && text !== "" ? [`${path} is a secret by its name`] : [];
 }
 
-/** Variables in user data, `NAME=value` a line. */
+/** Variables in user data, `NAME=value` a line, and Taupage's `name: value`, which may be a ciphertext. */
 function variables(resource: Guarded): { path: string; name: string; text: string }[] {
-  return [...(userData(resource) ?? "").matchAll(/^\s*(?:export )?([A-Z][A-Z0-9_]*)='?([^'\n]*)'?$/gm)].map(
-    ([, name = "", text = ""]) => ({ path: `userData: ${name}`, name, text }),
-  );
+  const form = isTaupage(resource)
+    ? /^\s*(\w+): (?!aws:kms:)(.*)$/gm
+    : /^\s*(?:export )?([A-Z][A-Z0-9_]*)='?([^'\n]*)'?$/gm;
+  return [...(userData(resource) ?? "").matchAll(form)].map(([, name = "", text = ""]) => ({
+    path: `userData: ${name}`,
+    name,
+    text,
+  }));
 }
 
 export const noPlainSecrets: Rule = {
   name: "no-secrets-in-plain",
   level: "mandatory",
-  wants: "Secrets are in Secrets Manager and nowhere else: not in user data, tags, names or descriptions.",
+  wants:
+    "Secrets are in Secrets Manager or encrypted by KMS, and nowhere else in plain: not in user data, tags, names or descriptions.",
   reason: "Everybody who may look at the account, its instances or its state would have them.",
   fix: "Put it into the HostSecret of the role, by pulumi config set --secret; hosts read it at boot.",
   check: (resource) => {

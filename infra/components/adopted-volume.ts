@@ -1,0 +1,54 @@
+import * as ebs from "@pulumi/aws/ebs";
+import { ComponentResource, type ComponentResourceOptions, type Output, RunError } from "@pulumi/pulumi";
+import { DataVolume } from "./data-volume";
+
+export interface AdoptedVolumeArgs {
+  /** The volume, such as `vol-0123456789abcdef0`. */
+  volumeId: string;
+  /** Zone of the server, which the volume has to be in. */
+  availabilityZone: string;
+}
+
+/**
+ * A data volume that exists: an older installation's. It is looked up and used, and never owned, so that nothing that
+ * this program does can change or delete it.
+ */
+export class AdoptedVolume extends ComponentResource {
+  readonly volumeId: Output<string>;
+  readonly volumeArn: Output<string>;
+
+  constructor(name: string, args: AdoptedVolumeArgs, opts?: ComponentResourceOptions) {
+    super("stups2go:storage:AdoptedVolume", name, { ...args }, opts);
+    const found = ebs.getVolumeOutput({ filters: [{ name: "volume-id", values: [args.volumeId] }] }, { parent: this });
+    const checked = found.apply((volume) => {
+      const wrong = unfit(volume, args);
+      if (wrong !== undefined) {
+        throw new RunError(`stups2go:dataVolume.volumeId: ${args.volumeId} ${wrong}`);
+      }
+      return volume;
+    });
+    this.volumeId = checked.volumeId;
+    this.volumeArn = checked.arn;
+    this.registerOutputs({ volumeId: this.volumeId });
+  }
+}
+
+/** Why a volume cannot be the server's, and what to do about it. */
+export function unfit(
+  { availabilityZone, encrypted, tags }: Pick<ebs.GetVolumeResult, "availabilityZone" | "encrypted" | "tags">,
+  args: AdoptedVolumeArgs,
+): string | undefined {
+  if (availabilityZone !== args.availabilityZone) {
+    return `is in ${availabilityZone} and the server in ${args.availabilityZone}: set availabilityZone to ${availabilityZone}`;
+  }
+  if (!encrypted) {
+    return "is not encrypted: take a snapshot of it and set dataVolume.snapshotId instead, which makes an encrypted volume";
+  }
+  if (tags.Name !== DataVolume.NAME) {
+    return (
+      `has ${tags.Name === undefined ? "no tag Name" : `the tag Name=${tags.Name}`}, by which snapshots and servers find it: ` +
+      `aws ec2 create-tags --resources ${args.volumeId} --tags Key=Name,Value=${DataVolume.NAME}`
+    );
+  }
+  return undefined;
+}
