@@ -46,6 +46,36 @@ describe("the data volume", () => {
     assertKept(data, read(instance));
   });
 
+  it("has GoCD's data at its root when the first stups2go made it, and keeps them there", async () => {
+    const disk = new Disk();
+    must("mkfs.ext4", "-q", disk.device);
+    const instance = await stage.server(disk, await stage.volume(disk));
+    // Debian's user go of that time.
+    const old = [
+      "mkdir -p /data/config /data/db",
+      "echo '<cruise/>' >/data/config/cruise-config.xml",
+      "chown -R 105:109 /data",
+    ];
+    const written = instance.run(
+      "bash",
+      "-c",
+      `mkdir /data && mount ${disk.device} /data && ${old.join(" && ")} && umount /data`,
+    );
+    assert.equal(written.code, 0, written.output);
+    const { code, output } = instance.script("volume", "start");
+    assert.equal(code, 0, output);
+    assert.doesNotMatch(output, /formatting/);
+    assert.equal(instance.run("cat", "/data/config/cruise-config.xml").output, "<cruise/>\n");
+    assert.equal(
+      instance.run(
+        "bash",
+        "-c",
+        "cd /data; ls; stat -c %u:%g . config config/cruise-config.xml; cat /run/stups2go/volume",
+      ).output,
+      "config\ndb\ngo-working-dir\nlost+found\n1000:0\n1000:0\n1000:0\n/data\n",
+    );
+  });
+
   describe("when another instance has it", () => {
     fault("waits 30 s for a dying instance, then attaches", async () => {
       const { disk, data, read } = usedDisk();
