@@ -24,7 +24,6 @@ read_secret() {
     fail "the secret $SECRET_ARN cannot be read: ${error:0:200}" "run pulumi up, which writes it"
   cause=$(reply_to /usr/local/lib/stups2go/secrets.py 2>&1) ||
     fail "the secret $SECRET_ARN ${cause##*$'\n'}" "correct it and run pulumi up"
-  reply=''
 }
 
 login() {
@@ -116,14 +115,20 @@ start() {
 # Docker gives the container the 120 seconds of its --stop-timeout.
 if [[ $1 == stop ]]; then
   touch "$state/stopping"
-  docker stop "$name" >/dev/null 2>&1 || true
+  ! docker stop "$name" >/dev/null 2>&1 || echo "$name has stopped"
   exit
 fi
 rm -f "$state/stopping"
 identify
+echo "starting $name with $IMAGE"
+# Each start of the AWS CLI takes most of a second: the secret comes while the image does.
+read_secret &
+secret=$!
 need_docker
-read_secret
+# The login to a registry other than ECR is in the secret.
+[[ ! $REGISTRY_SERVER ]] || wait "$secret"
 pull
+wait "$secret"
 start
 echo "$name runs"
 stups2go-status

@@ -26,6 +26,7 @@ find_device() {
 # Waits for the volume to leave a dying instance; EC2 lets only one of several waiting instances have it.
 attach() {
   local try=0 status home holder what
+  echo "asking EC2 for $VOLUME_ID"
   while true; do
     aws_call ec2 describe-volumes --volume-ids "$VOLUME_ID" \
       --query 'Volumes[0].[State,AvailabilityZone,Attachments[0].InstanceId,Attachments[0].State]' ||
