@@ -4,6 +4,7 @@ import { agent } from "../../host/hosts";
 import { needDebianPackages } from "../support/debian";
 import { Cloud } from "./support/cloud";
 import { assertFails } from "./support/data";
+import { eventually } from "./support/eventually";
 import { fault } from "./support/figures";
 import { gocd, secret } from "./support/gocd";
 import { Machine } from "./support/machine";
@@ -24,12 +25,10 @@ describe("an agent's host", () => {
     return output.trim();
   }
 
-  async function untilRuns(): Promise<void> {
-    for (const end = Date.now() + 60_000; !bash("stups2go-status").output.includes("go-agent running");) {
-      assert.ok(Date.now() < end, bash("stups2go-status; journalctl -n 20 --no-pager").output);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
+  const untilRuns = (): Promise<void> =>
+    eventually("the agent runs", () => bash("stups2go-status").output.includes("go-agent running"), {
+      found: () => bash("stups2go-status; journalctl -n 20 --no-pager").output,
+    });
 
   before(async function () {
     this.timeout(300_000);

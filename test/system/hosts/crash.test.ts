@@ -1,25 +1,18 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { needDebianPackages } from "../support/debian";
 import { assertFails, put, usedDisk } from "./support/data";
 import { Disk } from "./support/disk";
+import { eventually } from "./support/eventually";
 import { assertKept, fault, kept } from "./support/figures";
 import type { Instance } from "./support/instance";
-import { must } from "./support/run";
+import { must, run } from "./support/run";
 import { Stage } from "./support/stage";
 
 const MiB = 1 << 20;
 const stage = new Stage();
-
-/** A server that has the volume attached already, so that its script needs no AWS. */
-async function attachedServer(disk: Disk): Promise<Instance> {
-  const id = await stage.volume(disk);
-  const instance = await stage.server(disk, id);
-  await stage.cloud.ask("hold", id, instance.name);
-  await stage.cloud.ask("show", instance.name, id, true);
-  return instance;
-}
 
 function assertStarts(instance: Instance, output = /mounted vol-/): void {
   const ended = instance.script("volume", "start");
@@ -44,7 +37,7 @@ describe("the data volume, when power or a process goes", () => {
   for (const call of ["pwrite64", "fsync"]) {
     fault(`first format: killed at each ${call} of each of its programs, then booted again`, async () => {
       const disk = new Disk(32);
-      const instance = await attachedServer(disk);
+      const instance = await stage.attachedServer(disk);
       let kills = 0;
       for (let code: number | null = 1; code !== 0; kills++) {
         must("blkdiscard", disk.device);
@@ -63,7 +56,7 @@ describe("the data volume, when power or a process goes", () => {
   for (const program of ["mkfs.ext4", "sync", "e2fsck", "mount", "resize2fs", "chmod"]) {
     fault(`first format: ended before ${program}, then booted again`, async () => {
       const disk = new Disk();
-      const instance = await attachedServer(disk);
+      const instance = await stage.attachedServer(disk);
       if (program === "resize2fs") {
         instance.write("/usr/local/sbin/resize2fs", "#!/bin/sh\nkill -9 $PPID\n");
         instance.script("volume", "start");
@@ -78,7 +71,7 @@ describe("the data volume, when power or a process goes", () => {
 
   fault("first format: power cut, any of its writes lost", async () => {
     const disk = new Disk(32);
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     const marked = readAfter(instance, disk, "mkfs.ext4");
     const formatted = readAfter(instance, disk, "sync");
     assert.ok(!marked.equals(formatted));
@@ -104,7 +97,7 @@ describe("the data volume, when power or a process goes", () => {
 
   fault("a file system in use is never formatted, even below the mark of an unfinished format", async () => {
     const { disk } = usedDisk();
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     assertStarts(instance);
     instance.run("umount", "/data");
     put(disk, 127 * MiB, Buffer.from("stups2go formatting"));
@@ -118,14 +111,14 @@ describe("the data volume, when power or a process goes", () => {
     must("mkfs.xfs", "-q", disk.device);
     put(disk, 319 * MiB, Buffer.from("stups2go formatting"));
     const check = kept(disk.file);
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     assertFails(instance.script("volume", "start"), /was to be formatted, but carries xfs/, /only an empty volume/);
     check();
   });
 
   fault("power cut while GoCD writes: the journal is replayed, all that was synced is there", async () => {
     const { disk, data, read } = usedDisk();
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     assertStarts(instance);
     const write = `import os
 file = os.open("/data/godata/db/records", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -136,7 +129,9 @@ for number in range(10**6):
     print(number, flush=True)
 `;
     const writer = instance.start("python3", "-c", write);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    let lines = 0;
+    writer.process.stdout.on("data", () => lines++);
+    await eventually("there are records", () => lines > 20);
     // What ext4 offers to tests: from now on nothing reaches the device, not even the journal's last transaction.
     const cut = 'import fcntl, os; fcntl.ioctl(os.open("/data", os.O_RDONLY), 0x8004587D, b"\\2\\0\\0\\0")';
     assert.equal(instance.run("python3", "-c", cut).code, 0);
@@ -144,7 +139,7 @@ for number in range(10**6):
     const acknowledged = output.split("\n").filter((line) => /^\d+$/.test(line)).length;
     assert.ok(acknowledged > 10, output);
     instance.end();
-    const successor = await attachedServer(disk);
+    const successor = await stage.attachedServer(disk);
     await untilFree(disk);
     assertStarts(successor, /recovering journal/);
     assertKept(data, read(successor));
@@ -162,7 +157,7 @@ for number in range(10**6):
     // The root directory gone, and a state that asks for a check.
     must("debugfs", "-w", "-R", "set_super_value state 0", disk.device);
     must("debugfs", "-w", "-R", "clri <2>", disk.device);
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     assertFails(instance.script("volume", "start"), /has damage that is not safe to repair alone/, /e2fsck -f/);
     assert.notEqual(instance.run("mountpoint", "/data").code, 0);
     // The next step that it names brings the data back, if under another name.
@@ -175,7 +170,7 @@ for number in range(10**6):
 
   fault("a full disk is mounted all the same, with a warning", async () => {
     const { disk, data, read } = usedDisk();
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     assertStarts(instance);
     instance.run("dd", "if=/dev/zero", "of=/data/godata/artifacts", "bs=1M");
     assertStarts(instance, /WARNING \/data is nearly full. Next: raise dataVolume.sizeGiB/);
@@ -185,7 +180,7 @@ for number in range(10**6):
   fault("a full disk without room for GoCD's directories says so", async () => {
     const disk = new Disk();
     must("mkfs.ext4", "-q", "-m", "0", "-N", "16", disk.device);
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     instance.run("mkdir", "/data");
     instance.run("mount", disk.device, "/data");
     instance.run("bash", "-c", "touch /data/{1..200} || true");
@@ -195,7 +190,7 @@ for number in range(10**6):
 
   fault("files of another owner are given to GoCD, also after an interruption", async () => {
     const { disk, data, read } = usedDisk();
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     assertStarts(instance);
     instance.run("chown", "-R", "999:999", "/data/godata");
     instance.run("chown", "1000:0", "/data/godata/db/h2");
@@ -206,10 +201,11 @@ for number in range(10**6):
 
   fault("a volume in use is neither unmounted nor detached", async () => {
     const { disk, data, read } = usedDisk();
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     assertStarts(instance);
-    const user = instance.start("bash", "-c", "cd /data && exec sleep 60");
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const user = instance.start("bash", "-c", "cd /data && echo here && exec sleep 600");
+    await once(user.process.stdout, "data");
+    instance.hurry(10);
     assertFails(
       instance.script("volume", "stop"),
       /still in use, so vol-\w+ stays attached/,
@@ -223,7 +219,7 @@ for number in range(10**6):
 
   fault("is unmounted although AWS is out of reach", async () => {
     const { disk } = usedDisk();
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     assertStarts(instance);
     await stage.cloud.ask("switch", instance.name, "api", false);
     assertFails(instance.script("volume", "stop"), /AWS does not answer ec2 detach-volume/, /network/);
@@ -232,7 +228,7 @@ for number in range(10**6):
 
   fault("a failed start leaves the volume attached for the next try", async () => {
     const disk = new Disk();
-    const instance = await attachedServer(disk);
+    const instance = await stage.attachedServer(disk);
     assert.equal(instance.run("env", "SERVICE_RESULT=exit-code", "/usr/local/lib/stups2go/volume.sh", "stop").code, 0);
     const calls = await stage.cloud.ask<[string, string][]>("get_calls");
     assert.ok(!calls.some(([name, action]) => name === instance.name && action === "DetachVolume"));
@@ -242,13 +238,5 @@ for number in range(10**6):
 /** Until the kernel has let go of a dead instance's mount. */
 async function untilFree(disk: Disk): Promise<void> {
   const script = "import os, sys; os.open(sys.argv[1], os.O_RDWR | os.O_EXCL)";
-  for (let tries = 0; tries < 50; tries++) {
-    try {
-      must("python3", "-c", script, disk.device);
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  throw new Error(`${disk.device} stays busy`);
+  await eventually(`${disk.device} is free`, () => run("python3", ["-c", script, disk.device]).code === 0);
 }

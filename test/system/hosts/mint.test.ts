@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { server } from "../../host/hosts";
 import { assertFails } from "./support/data";
 import { fault } from "./support/figures";
@@ -66,16 +67,16 @@ describe("mint credentials", () => {
     const reader = instance.start(
       "bash",
       "-c",
-      "exec 3</meta/credentials/client.json; until [[ -e /tmp/now ]]; do sleep 0.1; done; cat <&3",
+      "exec 3</meta/credentials/client.json; echo open; until [[ -e /tmp/now ]]; do sleep 0.1; done; cat <&3",
     );
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await once(reader.process.stdout, "data");
     await put("go/client.json", "2nd");
     await remove("go/user.json");
     assertSucceeds(instance.script("mint"), /^$/);
     assert.deepEqual(listed(instance), [client]);
     assert.equal(instance.run("cat", "/meta/credentials/client.json").output, "2nd");
     instance.write("/tmp/now", "");
-    assert.equal((await reader.ended).output, "first");
+    assert.equal((await reader.ended).output, "open\nfirst");
   });
 
   fault("credentials that all vanish stay on the host", async () => {

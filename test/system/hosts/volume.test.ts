@@ -77,14 +77,15 @@ describe("the data volume", () => {
   });
 
   describe("when another instance has it", () => {
-    fault("waits 30 s for a dying instance, then attaches", async () => {
+    fault("waits 30 s of its own time for a dying instance, then attaches", async () => {
       const { disk, data, read } = usedDisk();
       const id = await stage.volume(disk);
       const dying = await stage.server(disk, id);
       await stage.cloud.ask("hold", id, dying.name);
       const instance = await stage.server(disk, id, {}, 60);
+      instance.hurry(5);
       const { ended } = instance.start("/usr/local/lib/stups2go/volume.sh", "start");
-      const change = later(30_000, () => stage.cloud.ask("release", id));
+      const change = later(6000, () => stage.cloud.ask("release", id));
       const { code, output } = await ended;
       assert.equal(code, 0, output);
       await change;
@@ -244,6 +245,7 @@ describe("the data volume", () => {
       const disk = new Disk();
       const instance = await stage.server(disk, await stage.volume(disk));
       await stage.cloud.ask("switch", instance.name, "imds", false);
+      instance.hurry(10);
       assertFails(instance.script("volume", "start"), /no instance metadata/, /IMDSv2/);
     });
 
@@ -332,7 +334,7 @@ describe("the data volume", () => {
         const disk = new Disk(name.includes("xfs") ? 320 : 128);
         make(disk);
         const check = kept(disk.file);
-        const instance = await stage.server(disk, await stage.volume(disk));
+        const instance = await stage.attachedServer(disk);
         assertFails(instance.script("volume", "start"), cause, /only an empty volume is formatted/);
         check();
       });

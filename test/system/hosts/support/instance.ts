@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Cloud } from "./cloud";
 import { scratch } from "./disk";
 import { machineRoot } from "./root";
@@ -21,6 +22,10 @@ export function network(): string {
   must("ip", "netns", "exec", name, "sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward");
   return name;
 }
+
+/** A `sleep` that is shorter, to stand before the real one on the PATH. */
+export const hurriedSleep = (times: number): string =>
+  `#!/bin/sh\nexec /bin/sleep "$(awk "BEGIN { print $1 / ${times} }")"\n`;
 
 /**
  * An instance without its systemd: namespaces of its own on the machine image, with the files that its user data carries,
@@ -99,13 +104,21 @@ export class Instance {
   }
 
   /** Starts a command in the instance and gives its end. */
-  start(...command: readonly string[]): { ended: Promise<Ended>; process: ChildProcess } {
+  start(...command: readonly string[]): {
+    ended: Promise<Ended>;
+    process: ChildProcessByStdio<null, Readable, Readable>;
+  } {
     const process = spawn("nsenter", this.#enter(command), { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     process.stdout.on("data", (data: Buffer) => (output += data.toString()));
     process.stderr.on("data", (data: Buffer) => (output += data.toString()));
     const ended = once(process, "close").then(([code]) => ({ code: code as number | null, output }));
     return { ended, process };
+  }
+
+  /** Makes the pauses of its scripts so many times shorter; how often they try stays the same. */
+  hurry(times: number): void {
+    this.write("/usr/local/sbin/sleep", hurriedSleep(times));
   }
 
   /** Runs one of the scripts of the host. */

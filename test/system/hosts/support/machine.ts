@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packed } from "../../../../infra/host/pack";
 import type { Cloud } from "./cloud";
+import { Console } from "./console";
 import { scratch } from "./disk";
 import { network } from "./instance";
 import { machineRoot } from "./root";
@@ -13,6 +14,7 @@ import { atEnd, type Ended, run } from "./run";
 export class Machine {
   readonly name = network();
   readonly #folder = scratch("machine");
+  readonly #console = new Console(join(this.#folder, "console"));
   readonly #process: ChildProcess;
   id = "";
 
@@ -41,24 +43,14 @@ export class Machine {
     return machine;
   }
 
-  /** What its console has shown so far, without colours. */
+  /** What its console has shown so far. */
   get console(): string {
-    const file = join(this.#folder, "console");
-    return existsSync(file) ? readFileSync(file, "utf8").replaceAll(/\p{Cc}\[[0-9;?]*[A-Za-z]|\r/gu, "") : "";
+    return this.#console.text;
   }
 
-  /**
-   * Waits until the console shows something.
-   *
-   * @throws after a minute, with the console's last lines
-   */
-  async until(text: RegExp, seconds = 60): Promise<void> {
-    for (const end = Date.now() + seconds * 1000; !text.test(this.console);) {
-      if (Date.now() > end) {
-        throw new Error(`The console never showed ${text.source}:\n${this.console.slice(-3000)}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  /** Waits until the console shows something; fails after so many seconds. */
+  async until(text: RegExp, seconds = 100): Promise<void> {
+    await this.#console.until(text, seconds, () => this.#process.exitCode === null);
   }
 
   /** Runs a command on it. */

@@ -43,9 +43,18 @@ export function atEnd(step: () => void): void {
   undo.push(step);
 }
 
+/** Undoes all of it, whatever fails on the way. */
 export function cleanUp(): void {
+  const failures: unknown[] = [];
   for (let step = undo.pop(); step; step = undo.pop()) {
-    step();
+    try {
+      step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) {
+    throw new AggregateError(failures, `${failures.length} left behind: ${failures.map(String).join("\n")}`);
   }
 }
 

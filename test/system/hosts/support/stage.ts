@@ -46,6 +46,15 @@ export class Stage {
     return this.#hasten(instance, seconds);
   }
 
+  /** A server that has its volume attached already, so that its script needs no AWS. */
+  async attachedServer(disk: Disk): Promise<Instance> {
+    const id = await this.volume(disk);
+    const instance = await this.server(disk, id);
+    await this.cloud.ask("hold", id, instance.name);
+    await this.cloud.ask("show", instance.name, id, true);
+    return instance;
+  }
+
   async agent(): Promise<Instance> {
     return this.#hasten(await Instance.boot(this.cloud, agentUserData(agent)), 5);
   }
