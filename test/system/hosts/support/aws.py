@@ -13,6 +13,7 @@ import io
 import json
 import os
 import re
+import signal
 import sys
 import tarfile
 import threading
@@ -22,10 +23,15 @@ from urllib.parse import parse_qs
 
 import boto3
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
+from moto.ec2.models import ec2_backends
+from moto.secretsmanager.models import secretsmanager_backends
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-REGION = "eu-west-1"
+from imds import REGION, look_up
+from qmp import qmp
+
 libc = ctypes.CDLL(None, use_errno=True)
 instances = {}
 devices = {}
@@ -70,32 +76,14 @@ def answer(start, status, body=b"", kind="text/plain", headers=()):
 
 def metadata(name):
     def app(environ, start):
-        path = environ["PATH_INFO"].removeprefix("/latest").replace("/2021-03-23", "").replace("/2016-09-02", "")
-        if path == "/api/token":
+        if environ["PATH_INFO"] == "/latest/api/token":
             good = environ["REQUEST_METHOD"] == "PUT"
             ttl = [("X-aws-ec2-metadata-token-ttl-seconds", "300")]
             return answer(start, "200 OK", "the-token", headers=ttl) if good else answer(start, "405 No")
         if environ.get("HTTP_X_AWS_EC2_METADATA_TOKEN") != "the-token":
             return answer(start, "401 Unauthorized")
-        me = instances[name]
-        credentials = {
-            "Code": "Success",
-            "Type": "AWS-HMAC",
-            "LastUpdated": "2026-01-01T00:00:00Z",
-            "AccessKeyId": "ASIASTANDIN" + name.upper(),
-            "SecretAccessKey": "secret",
-            "Token": "token",
-            "Expiration": "2099-01-01T00:00:00Z",
-        }
-        known = {
-            "/meta-data/instance-id": me["id"],
-            "/meta-data/placement/availability-zone": me["zone"],
-            "/meta-data/placement/region": REGION,
-            "/meta-data/iam/security-credentials/": "stups2go",
-            "/meta-data/iam/security-credentials/stups2go": json.dumps(credentials),
-            "/dynamic/instance-identity/document": json.dumps({"region": REGION, "instanceId": me["id"]}),
-        }
-        return answer(start, "200 OK", known[path]) if path in known else answer(start, "404 Not Found")
+        found = look_up(name, instances[name], environ["PATH_INFO"])
+        return answer(start, "404 Not Found") if found is None else answer(start, "200 OK", found)
 
     return app
 
@@ -140,8 +128,16 @@ def links(volume_id):
 
 
 def show(name, volume_id, shown):
+    """Plugs a volume's device in or out: of a QEMU as NVMe, elsewhere as udev's link to it."""
     device = devices.get(volume_id)
-    link = os.path.join(instances[name]["devices"], links(volume_id))
+    me = instances[name]
+    if me["qmp"]:
+        if shown:
+            qmp(me["qmp"], "device_add", driver="nvme", id="data", drive="data", bus="data-slot", serial=volume_id.replace("-", ""))
+        else:
+            qmp(me["qmp"], "device_del", id="data")
+        return
+    link = os.path.join(me["devices"], links(volume_id))
     if shown and device:
         os.symlink(device, link + ".new")
         os.rename(link + ".new", link)
@@ -252,11 +248,11 @@ def registry(name):
     return app
 
 
-def new_instance(name, zone, folder):
-    """The machine's namespace is there already; gives the instance's id."""
+def new_instance(name, zone, folder, user_data=None, qmp_path=None):
+    """The machine's namespace is there already; gives the instance's id. A QEMU is told its user data, in base64."""
     image = ec2_client.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
     made = ec2.create_instances(ImageId=image, MinCount=1, MaxCount=1, Placement={"AvailabilityZone": zone})[0]
-    instances[name] = {"id": made.id, "zone": zone, "devices": folder, "netns": name}
+    instances[name] = {"id": made.id, "zone": zone, "devices": folder, "user_data": user_data, "qmp": qmp_path}
     instances[name]["servers"] = {
         "imds": listen(name, "169.254.169.254", 80, metadata(name)),
         "api": listen(name, "127.0.0.1", 4566, api(name)),
@@ -287,10 +283,15 @@ def close(name):
         switch(name, service, False)
 
 
-def new_volume(device, zone):
-    volume = ec2.create_volume(AvailabilityZone=zone, Size=1)
-    devices[volume.id] = device
-    return volume.id
+def new_volume(device, zone, volume_id=None):
+    """With the id that is given, as a plan has it, or with one of moto's."""
+    made = ec2.create_volume(AvailabilityZone=zone, Size=1).id
+    if volume_id:
+        volumes = ec2_backends[ACCOUNT_ID][REGION].volumes
+        volumes[volume_id] = volumes.pop(made)
+        volumes[volume_id].id = volume_id
+    devices[volume_id or made] = device
+    return volume_id or made
 
 
 def hold(volume_id, instance):
@@ -312,8 +313,16 @@ def volume_state(volume_id):
     return [volume.state, *(a["InstanceId"] for a in volume.attachments)]
 
 
-def new_secret(name, value):
-    return boto3.client("secretsmanager", REGION).create_secret(Name=name, SecretString=value)["ARN"]
+def new_secret(name, value, arn=None):
+    """With the ARN that is given, as a plan has it, or with one of moto's."""
+    made = boto3.client("secretsmanager", REGION).create_secret(Name=name, SecretString=value)["ARN"]
+    if arn:
+        secretsmanager_backends[ACCOUNT_ID][REGION].secrets[made].arn = arn
+    return arn or made
+
+
+def power_button(name):
+    qmp(instances[name]["qmp"], "system_powerdown")
 
 
 def put_object(bucket, key, body):
@@ -358,9 +367,11 @@ def image(script):
 COMMANDS = {
     function.__name__: function
     for function in (new_instance, switch, close, new_volume, hold, release, delete_volume, volume_state, new_secret)
-    + (put_object, delete_object, set_faults, set_clock, get_calls, get_log, new_log_group, image, show)
+    + (put_object, delete_object, set_faults, set_clock, get_calls, get_log, new_log_group, image, show, power_button)
 }
 
+# Ctrl-C reaches the whole group of processes; this one ends with its standard input, after the tests have cleaned up.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_DEFAULT_REGION=REGION)
 with mock_aws():
     moto_app = DomainDispatcherApplication(create_backend_app)

@@ -25,7 +25,7 @@ export class Cloud {
   readonly #answers: AsyncIterator<string>;
 
   constructor() {
-    this.#process = spawn(join(pythonEnvironment(), "bin/python"), [join(__dirname, "aws.py")], {
+    this.#process = spawn(join(pythonEnvironment(), "bin/python"), ["-B", join(__dirname, "aws.py")], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     if (!this.#process.stdout) {

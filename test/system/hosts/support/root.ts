@@ -28,6 +28,19 @@ const settings: Readonly<Record<string, string>> = {
   "usr/local/bin/aws": '#!/bin/sh\nPYTHONPATH=/opt/aws exec /usr/bin/python3 -m awscli "$@"\n',
 };
 
+/** What a machine in QEMU has in place of these: its stand-ins are at the other end of its network. */
+const guestSettings: Readonly<Record<string, string>> = {
+  "etc/hosts": "127.0.0.1 localhost\n10.0.2.2 111111111111.dkr.ecr.eu-west-1.amazonaws.com\n",
+  "etc/docker/daemon.json": JSON.stringify({
+    "insecure-registries": ["111111111111.dkr.ecr.eu-west-1.amazonaws.com"],
+    "log-driver": "awslogs",
+    "log-opts": { "awslogs-endpoint": "http://10.0.2.2:4566", "awslogs-group": "none" },
+  }),
+  "etc/systemd/system.conf.d/tests.conf": "[Manager]\nDefaultEnvironment=AWS_ENDPOINT_URL=http://10.0.2.2:4566\n",
+  "etc/resolv.conf": "",
+  "etc/fstab": "/dev/root / ext4 defaults 0 0\n",
+};
+
 /** Python of the stand-ins and of the AWS CLI, in a folder of its own. */
 export function pythonEnvironment(): string {
   const recipe = readFileSync(requirements, "utf8");
@@ -77,6 +90,20 @@ export function machineRoot(): string {
       "systemd-networkd-wait-online.service",
     );
     must("chroot", folder, "python3", "-m", "compileall", "-q", "/opt/aws");
+  });
+}
+
+/** The same machine image as a disk for QEMU, and its kernel: a folder with `disk` and `kernel`. */
+export function guestRoot(): string {
+  const root = machineRoot();
+  return made("guest", JSON.stringify([root, guestSettings]), (folder) => {
+    const changes = join(folder, "changes");
+    for (const [path, content] of Object.entries(guestSettings)) {
+      mkdirSync(join(changes, path, ".."), { recursive: true });
+      writeFileSync(join(changes, path), content);
+    }
+    must("unshare", "-m", "--propagation", "private", join(__dirname, "guest-root.sh"), root, folder);
+    rmSync(changes, { recursive: true });
   });
 }
 
