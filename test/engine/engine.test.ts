@@ -106,8 +106,8 @@ describe("the real engine", function () {
     });
 
     it("stops what must not be, and says what to do", async () => {
-      const undo = engine.rewrite("infra/components/host-template.ts", (text) =>
-        text.replace('httpTokens: "required"', 'httpTokens: "optional"'),
+      const undo = engine.rewrite("infra/components/platform.ts", (text) =>
+        text.replace('httpTokens: "required",', 'httpTokens: "optional",'),
       );
       await assert.rejects(engine.guardedPreview("prod"), /imds-v2[^]*httpTokens is "optional"[^]*Set metadataOptions/);
       undo();

@@ -152,11 +152,19 @@ export class Engine {
     });
   }
 
-  /** Changes a file of the project; returns what takes the change back. */
+  /**
+   * Changes a file of the project; returns what takes the change back.
+   *
+   * @throws Error when nothing changes: the test would prove nothing
+   */
   rewrite(path: string, change: (text: string) => string): () => void {
     const file = join(this.folder, path);
     const before = readFileSync(file, "utf8");
-    writeFileSync(file, change(before));
+    const after = change(before);
+    if (after === before) {
+      throw new Error(`${path} has nothing of what is to be changed`);
+    }
+    writeFileSync(file, after);
     return () => {
       writeFileSync(file, before);
     };
