@@ -98,6 +98,11 @@ export class Engine {
     return this.watch(name, (stack, onEvent) => stack.up({ onEvent }));
   }
 
+  /** Takes what is there into the state. */
+  async refresh(name: StackName): Promise<void> {
+    await (await this.stack(name)).refresh();
+  }
+
   destroy(name: StackName): Promise<string[]> {
     return this.watch(name, (stack, onEvent) => stack.destroy({ onEvent }));
   }

@@ -64,6 +64,10 @@ function comparable(type: string, inputs: Values): Values {
   return { ...rest, server: registry?.server };
 }
 
+/** The tags of a volume that Taupage has formatted. */
+const afterFirstBoot = (tags: Values): Values =>
+  Object.fromEntries(Object.entries(tags).filter(([key]) => key !== "Taupage:erase-on-boot"));
+
 const note = (operation: string, urn: string): void => {
   const { type, name } = parts(urn);
   appendFileSync(STAND_IN_LOG, `${operation} ${type} ${name}\n`);
@@ -102,6 +106,14 @@ const provider: Provider = {
   update: async (_id, urn, olds: Values, news: Values) => {
     note("update", urn);
     return outputs(urn, news, Number(olds.latestVersion) + 1);
+  },
+  read: (id, urn, props?: Values) => {
+    const inputs = props?.[INPUTS] as Values | undefined;
+    if (!props || !inputs || parts(urn).type !== "aws:ebs/volume:Volume") {
+      return Promise.resolve({ id, props });
+    }
+    const seen = { ...inputs, tags: afterFirstBoot(inputs.tags as Values) };
+    return Promise.resolve({ id, props: { ...props, tags: seen.tags, [INPUTS]: seen }, inputs: seen });
   },
   delete: (_id, urn) => {
     note("delete", urn);
