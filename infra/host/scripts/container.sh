@@ -38,11 +38,11 @@ login() {
 
 # The image is pinned, so one that is here is the right one. Twenty tries take about four minutes.
 pull() {
-  local try=0 answer
+  local try=0 answer next='see that it is in the registry and this role may pull it'
   until docker image inspect "$IMAGE" >/dev/null 2>&1 || { answer=$(login 2>&1) && answer=$(docker pull -q "$IMAGE" 2>&1); }; do
     answer=${answer##*$'\n'}
-    ((++try < ${PULL_TRIES:-20})) || fail "the image $IMAGE cannot be pulled: ${answer:0:300}" \
-      "see that it is in the registry and this role may pull it"
+    [[ $answer != *'no space left'* ]] || next='make room by docker system prune --all, or end this instance'
+    ((++try < ${PULL_TRIES:-20})) || fail "the image $IMAGE cannot be pulled: ${answer:0:300}" "$next"
     echo "waiting for the image, try $try: ${answer:0:120}"
     pause "$try"
   done
@@ -109,7 +109,7 @@ start() {
   docker stop "$name" >/dev/null 2>&1 || true
   docker rm -fv "$name" >/dev/null 2>&1 || true
   answer=$({ docker create "${options[@]}" "$IMAGE" && home_folders && docker start "$name"; } 2>&1) ||
-    fail "the container does not start: ${answer##*$'\n'}" "read journalctl -u docker"
+    fail "the container does not start: $(grep -m1 Error <<<"$answer" || echo "${answer##*$'\n'}")" "read journalctl -u docker"
 }
 
 # Docker gives the container the 120 seconds of its --stop-timeout.

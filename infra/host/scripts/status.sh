@@ -7,7 +7,8 @@ state=/run/stups2go
 field() {
   printf '  %-10s %s\n' "$1" "$2"
 }
-container=$(docker inspect --format '{{.State.Status}} since {{.State.StartedAt}}, exit code {{.State.ExitCode}}' \
+ended='{{.State.Status}} since {{.State.FinishedAt}}, exit code {{.State.ExitCode}}'
+container=$(docker inspect --format "{{if .State.Running}}running since {{.State.StartedAt}}{{else}}$ended{{end}}" \
   "go-$ROLE" 2>/dev/null) || container='not there'
 echo "stups2go $ROLE $APPLICATION_ID, up since $(systemctl show --property=UserspaceTimestamp --value)"
 if [[ $ROLE == server ]]; then
@@ -17,7 +18,7 @@ if [[ $ROLE == server ]]; then
   field /data "${mounted:+mounted, }${used:-NOT MOUNTED}"
 fi
 field image "$IMAGE"
-field container "go-$ROLE ${container/, exit code 0/}"
+field container "go-$ROLE $container"
 field disk "$(df -h --output=pcent,size / | tail -1 | xargs) used"
 field mint "$(cat "$state/mint" 2>/dev/null || echo 'no credentials yet')"
 field 'last error' "$(cat "$state/last-error" 2>/dev/null || echo none)"

@@ -123,6 +123,11 @@ describe("a machine with systemd, cloud-init and Docker", () => {
       machine.run("bash", "-c", `echo '${line}' >>${env}`);
     };
 
+    /** Puts a program before the real one on the PATH; it goes with `rm`. */
+    const stand = (program: string, content: string): void => {
+      machine.run("bash", "-c", `printf '%s' '${content}' >$0; chmod +x $0`, `/usr/local/sbin/${program}`);
+    };
+
     for (const [name, value, cause] of secretFaults) {
       fault(`a secret that ${name} is named, not shown`, async () => {
         set(`SECRET_ARN=${(await gocd(cloud, server, value)).secretArn}`);
@@ -156,6 +161,15 @@ describe("a machine with systemd, cloud-init and Docker", () => {
       );
     });
 
+    fault("a disk without room for the image is named", () => {
+      const full = "echo write /var/lib/docker/tmp/x: no space left on device; exit 1";
+      stand("docker", `#!/bin/sh\n[ "$1" != pull ] || { ${full}; }\nexec /usr/bin/docker "$@"\n`);
+      set("PULL_TRIES=1");
+      const ended = machine.run(container, "start");
+      machine.run("rm", "/usr/local/sbin/docker");
+      assertFails(ended, /cannot be pulled: .*no space left/, /make room by docker system prune/);
+    });
+
     fault("an image whose pull fails twice is pulled the third time, and a dead CloudWatch stops nothing", async () => {
       await cloud.faults(
         { action: "Pull", times: 4, code: "UNKNOWN", status: "500 Oops" },
@@ -163,6 +177,20 @@ describe("a machine with systemd, cloud-init and Docker", () => {
       );
       machine.run("systemctl", "restart", "stups2go-container");
       await machine.until(/waiting for the image, try 1[^]*go-server runs/);
+    });
+
+    fault("a port that another process has is named", async () => {
+      machine.run("systemctl", "stop", "stups2go-container");
+      machine.run("systemd-run", "--quiet", "--unit=another", "python3", "-m", "http.server", "8153");
+      const inUse = (): boolean => machine.run("curl", "-sf", "http://127.0.0.1:8153/").code === 0;
+      await eventually("the port is in use", inUse);
+      const ended = machine.run(container, "start");
+      machine.run("systemctl", "stop", "another");
+      assertFails(
+        ended,
+        /does not start: Error.* 0\.0\.0\.0:8153: bind: address already in use/,
+        /journalctl -u docker/,
+      );
     });
 
     fault("a crashing container is started again, and its exit code shown", async () => {
@@ -179,7 +207,7 @@ describe("a machine with systemd, cloud-init and Docker", () => {
         "-c",
         "systemctl stop stups2go-container docker.socket docker; systemctl mask --runtime docker docker.socket",
       );
-      machine.run("bash", "-c", `printf '%s' '${hurriedSleep(10)}' >$0; chmod +x $0`, "/usr/local/sbin/sleep");
+      stand("sleep", hurriedSleep(10));
       const ended = machine.run(container, "start");
       machine.run(
         "bash",
