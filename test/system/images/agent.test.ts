@@ -1,22 +1,23 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chownSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { needDebianPackages } from "../support/debian";
 import { docker, inspected, tryDocker } from "../support/docker";
 import { examples, needImages } from "../support/images";
 import { type Agent, GoServer } from "./goserver";
+import { atExit, temporary } from "../support/exit";
 
 const NETWORK = "stups2go-agents";
 
 /** One agent with directories of its own, started as a host starts it. */
 class GoAgent {
-  readonly directory = mkdtempSync(join(tmpdir(), "stups2go-agent-"));
+  readonly directory = temporary("agent");
   readonly name = this.directory.split("/").at(-1) ?? "";
 
   constructor(key: string) {
+    atExit(() => tryDocker(["rm", "--force", "--volumes", this.name]));
     for (const name of ["godata", "go-working-dir", "secrets"]) {
       mkdirSync(join(this.directory, name));
       chownSync(join(this.directory, name), 1000, 0);

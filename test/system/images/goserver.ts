@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker, tryDocker } from "../support/docker";
+import { atExit, temporary } from "../support/exit";
 
 export interface Agent {
   uuid: string;
@@ -14,13 +14,14 @@ export interface Agent {
 
 /** One server with a volume of its own, started as a host starts it. */
 export class GoServer {
-  readonly directory = mkdtempSync(join(tmpdir(), "stups2go-server-"));
+  readonly directory = temporary("server");
   readonly name = this.directory.split("/").at(-1) ?? "";
   readonly key = `key-&<>"'-${this.name}`;
   readonly password = `pass "word" & $more-${this.name}`;
 
   /** @param network to be in, as `server`; the default bridge without one */
   constructor(readonly network?: string) {
+    atExit(() => tryDocker(["rm", "--force", "--volumes", this.name]));
     for (const name of ["godata", "go-working-dir", "secrets"]) {
       mkdirSync(join(this.directory, name));
       chownSync(join(this.directory, name), 1000, 0);

@@ -1,7 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -9,6 +8,7 @@ import { images } from "../../../scripts/images/catalog";
 import { needDebianPackages } from "../support/debian";
 import { docker } from "../support/docker";
 import { lent, needImages } from "../support/images";
+import { temporary } from "../support/exit";
 
 describe("what images leave behind", () => {
   before(async function () {
@@ -44,7 +44,7 @@ describe("what images leave behind", () => {
   it("can be pushed to a registry, and comes back by digest", async function () {
     this.timeout(180_000);
     needDebianPackages("docker-registry");
-    const directory = mkdtempSync(join(tmpdir(), "stups2go-registry-"));
+    const directory = temporary("registry");
     writeFileSync(
       join(directory, "config.yml"),
       `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${directory}/data}}\nhttp: {addr: "127.0.0.1:15000"}\n`,

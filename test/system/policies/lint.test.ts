@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { plan, toJson } from "../../../infra/plan/plan";
 import { parseOverride } from "../../../infra/plan/stack-files";
 import { projectRoot } from "../../../infra/root";
+import { temporary } from "../support/exit";
 
 /** What the linters say of our policies, and why it may be. */
 const accepted: readonly [finding: RegExp, reason: string][] = [
@@ -39,7 +39,7 @@ describe("linters of IAM policies", () => {
     this.timeout(600_000);
     const python = installed();
     const overrides = [parseOverride("githubRepository=myteam/delivery")];
-    const file = join(mkdtempSync(join(tmpdir(), "stups2go-policies-")), "plan.json");
+    const file = join(temporary("policies"), "plan.json");
     writeFileSync(file, toJson(await plan({ folder: projectRoot, overrides })));
     const printed = execFileSync(python, [join(__dirname, "lint.py"), file], { encoding: "utf8" });
     findings = printed.split("\n").filter(Boolean);

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, openSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { needDebianPackages } from "./debian";
+import { atExit, temporary } from "./exit";
 
 export interface Finished {
   status: number | null;
@@ -52,7 +52,7 @@ export async function needDocker(): Promise<void> {
   if (answers()) {
     return;
   }
-  const directory = mkdtempSync(join(tmpdir(), "stups2go-docker-"));
+  const directory = temporary("docker");
   const socket = `unix://${directory}/docker.sock`;
   const log = openSync(join(directory, "log"), "w");
   const daemon = spawn(
@@ -69,7 +69,14 @@ export async function needDocker(): Promise<void> {
     ],
     { stdio: ["ignore", log, log] },
   );
-  process.on("exit", () => daemon.kill());
+  atExit(() => {
+    // All that it runs is of these tests.
+    spawnSync("sh", ["-c", "docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes"], {
+      env: process.env,
+    });
+    daemon.kill();
+    spawnSync("timeout", ["30", "sh", "-c", 'while [ -e "$0" ]; do sleep 0.1; done', join(directory, "pid")]);
+  });
   daemon.unref();
   process.env.DOCKER_HOST = socket;
   for (let i = 0; i < 100 && !answers(); i++) {

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, debianBase } from "../../../scripts/images/build";
 import { type ImageBuild, images, standIns } from "../../../scripts/images/catalog";
 import { needDocker } from "./docker";
+import { temporary } from "./exit";
 
 let built: Promise<void> | undefined;
 
@@ -25,7 +25,7 @@ export function needImages(): Promise<void> {
 /** The certificates to trust while building, with a word added that PEM readers pass over. */
 function lend(): void {
   const certificates = process.env.STUPS2GO_CA_CERTIFICATES ?? "/etc/ssl/certs/ca-certificates.crt";
-  const file = join(mkdtempSync(join(tmpdir(), "stups2go-certificates-")), "ca-certificates.crt");
+  const file = join(temporary("certificates"), "ca-certificates.crt");
   writeFileSync(file, `${lent[0]}\n${readFileSync(certificates, "utf8")}`);
   process.env.STUPS2GO_CA_CERTIFICATES = file;
   process.env.AWS_SECRET_ACCESS_KEY = lent[1];

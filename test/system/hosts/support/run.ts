@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { atExit } from "../../support/exit";
 
 /** How a command ended. */
 export interface Ended {
@@ -58,7 +59,4 @@ export function cleanUp(): void {
   }
 }
 
-process.on("exit", cleanUp);
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => process.exit(1));
-}
+atExit(cleanUp);
