@@ -116,8 +116,9 @@ describe("an agent's host", () => {
   });
 
   it("lets jobs write next to the files of the secret, and never to these", () => {
+    // One stream: Docker sends output and errors by two, which arrive in any order.
     const inside =
-      "echo host >/home/go/.ssh/known_hosts; busybox cat /home/go/.ssh/known_hosts; echo x >/home/go/.ssh/id_test";
+      "exec 2>&1; echo host >/home/go/.ssh/known_hosts; busybox cat /home/go/.ssh/known_hosts; echo x >/home/go/.ssh/id_test";
     const { output } = machine.run("docker", "exec", "go-agent", "/bin/busybox", "sh", "-c", inside);
     assert.match(output, /id_test: Read-only file system/);
     assert.match(output, /^host$/m);
