@@ -1,11 +1,11 @@
 import { agentUserData, serverUserData } from "../infra/host/user-data";
 import { packed } from "../infra/host/pack";
 import { agent, server } from "../test/host/hosts";
-import { Cloud } from "../test/system/hosts/support/cloud";
-import { Disk } from "../test/system/hosts/support/disk";
+import { Cloud } from "../test/stand-in/aws/cloud";
+import { Disk } from "../test/stand-in/machine/disk";
 import { gocd } from "../test/system/hosts/support/gocd";
-import { Machine } from "../test/system/hosts/support/machine";
-import { cleanUp } from "../test/system/hosts/support/run";
+import { Machine } from "../test/stand-in/machine/machine";
+import { cleanUp } from "../test/stand-in/support/run";
 
 const rounds = 3;
 

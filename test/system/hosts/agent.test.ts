@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { agentUserData } from "../../../infra/host/user-data";
 import { agent } from "../../host/hosts";
-import { needDebianPackages } from "../support/debian";
-import { Cloud } from "./support/cloud";
+import { needDebianPackages } from "../../stand-in/support/debian";
+import { Cloud } from "../../stand-in/aws/cloud";
 import { assertFails } from "./support/data";
-import { eventually } from "./support/eventually";
+import { eventually } from "../../stand-in/support/eventually";
 import { fault } from "./support/figures";
 import { gocd, secret } from "./support/gocd";
-import { Machine } from "./support/machine";
-import { cleanUp, type Ended } from "./support/run";
+import { Machine } from "../../stand-in/machine/machine";
+import { cleanUp, type Ended } from "../../stand-in/support/run";
 
 const scripts = "/usr/local/lib/stups2go";
 const password = "registry-secret";

@@ -4,7 +4,7 @@ import { server } from "../../host/hosts";
 import { assertFails } from "./support/data";
 import { fault } from "./support/figures";
 import type { Instance } from "./support/instance";
-import type { Ended } from "./support/run";
+import type { Ended } from "../../stand-in/support/run";
 import { Stage } from "./support/stage";
 
 const stage = new Stage();

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { agentUserData, serverUserData } from "../../../infra/host/user-data";
 import { projectRoot } from "../../../infra/root";
 import { agent, server } from "../../host/hosts";
-import { needDebianPackages } from "../support/debian";
-import { scratch } from "./support/disk";
-import { machineRoot } from "./support/root";
-import { cleanUp, run } from "./support/run";
+import { needDebianPackages } from "../../stand-in/support/debian";
+import { scratch } from "../../stand-in/machine/disk";
+import { machineRoot } from "../../stand-in/machine/root";
+import { cleanUp, run } from "../../stand-in/support/run";
 
 describe("what the user data carries", () => {
   before(() => {

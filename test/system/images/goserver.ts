@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { docker, tryDocker } from "../support/docker";
-import { atExit, temporary } from "../support/exit";
+import { docker, tryDocker } from "../../stand-in/support/docker";
+import { atExit, temporary } from "../../stand-in/support/exit";
 
 export interface Agent {
   uuid: string;

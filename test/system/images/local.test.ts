@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { root } from "../../../scripts/images/catalog";
-import { needDebianPackages } from "../support/debian";
-import { docker } from "../support/docker";
+import { needDebianPackages } from "../../stand-in/support/debian";
+import { docker } from "../../stand-in/support/docker";
 import { needImages } from "../support/images";
 
 /** `npm run local`, asynchronously, so that a test that takes too long ends. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "../../../scripts/images/build";
 import { images } from "../../../scripts/images/catalog";
-import { docker, tryDocker } from "../support/docker";
+import { docker, tryDocker } from "../../stand-in/support/docker";
 import { needImages } from "../support/images";
 
 const KEY = "key-from-the-environment";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { plan, toJson } from "../../../infra/plan/plan";
 import { parseOverride } from "../../../infra/plan/stack-files";
 import { projectRoot } from "../../../infra/root";
-import { temporary } from "../support/exit";
+import { temporary } from "../../stand-in/support/exit";
 
 /** What the linters say of our policies, and why it may be. */
 const accepted: readonly [finding: RegExp, reason: string][] = [

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, debianBase } from "../../../scripts/images/build";
 import { type ImageBuild, images, standIns } from "../../../scripts/images/catalog";
-import { needDocker } from "./docker";
-import { temporary } from "./exit";
+import { needDocker } from "../../stand-in/support/docker";
+import { temporary } from "../../stand-in/support/exit";
 
 let built: Promise<void> | undefined;
 

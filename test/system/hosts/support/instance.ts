@@ -3,25 +3,12 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import type { Cloud } from "./cloud";
-import { scratch } from "./disk";
-import { machineRoot } from "./root";
-import { atEnd, type Ended, must, run } from "./run";
+import type { Cloud } from "../../../stand-in/aws/cloud";
+import { scratch } from "../../../stand-in/machine/disk";
+import { network } from "../../../stand-in/machine/network";
+import { machineRoot } from "../../../stand-in/machine/root";
+import { atEnd, type Ended, run } from "../../../stand-in/support/run";
 import { unpack } from "./unpack";
-
-let count = 0;
-
-/** Makes a network namespace with a loopback interface only, on which the stand-in for AWS is the metadata service, too. */
-export function network(): string {
-  const name = `stups2go${process.pid}x${++count}`;
-  must("ip", "netns", "add", name);
-  atEnd(() => must("ip", "netns", "del", name));
-  must("ip", "-n", name, "link", "set", "lo", "up");
-  must("ip", "-n", name, "address", "add", "169.254.169.254/32", "dev", "lo");
-  // Docker turns it on, but in a machine of systemd-nspawn /proc/sys is read-only.
-  must("ip", "netns", "exec", name, "sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward");
-  return name;
-}
 
 /** A `sleep` that is shorter, to stand before the real one on the PATH. */
 export const hurriedSleep = (times: number): string =>

@@ -1,10 +1,10 @@
 import { agentUserData, serverUserData } from "../../../../infra/host/user-data";
 import { agent, server } from "../../../host/hosts";
 import type { ServerHost } from "../../../../infra/host/host";
-import { Cloud } from "./cloud";
-import { Disk } from "./disk";
+import { Cloud } from "../../../stand-in/aws/cloud";
+import { Disk } from "../../../stand-in/machine/disk";
 import { Instance } from "./instance";
-import { cleanUp } from "./run";
+import { cleanUp } from "../../../stand-in/support/run";
 
 /** What a test file plays on: an AWS for all of its tests, and in each test disks and instances of its own. */
 export class Stage {

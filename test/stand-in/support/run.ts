@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { atExit } from "../../support/exit";
+import { atExit } from "./exit";
 
 /** How a command ended. */
 export interface Ended {

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packed } from "../../../../infra/host/pack";
-import type { Cloud } from "./cloud";
+import { packed } from "../../../infra/host/pack";
+import type { Cloud } from "../aws/cloud";
 import { Console } from "./console";
 import { scratch } from "./disk";
-import { network } from "./instance";
+import { network } from "./network";
 import { machineRoot } from "./root";
-import { atEnd, type Ended, run } from "./run";
+import { atEnd, type Ended, run } from "../support/run";
 
 /** A whole machine: systemd, cloud-init and Docker on a real kernel in a container of systemd-nspawn. */
 export class Machine {

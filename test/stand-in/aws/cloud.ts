@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { pythonEnvironment } from "./root";
+import { pythonEnvironment } from "../machine/root";
 
 /** A fault of the AWS API or the registry: for calls whose action matches, the first `times` of them or all. */
 export interface Fault {

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../../../infra/root";
-import { needDebianPackages } from "../../support/debian";
-import { must } from "./run";
+import { projectRoot } from "../../../infra/root";
+import { needDebianPackages } from "../support/debian";
+import { must } from "../support/run";
 
 /** Where what takes long to make is kept between runs. */
 export const cache = join(projectRoot, "node_modules/.cache/stups2go");
 
-const requirements = join(projectRoot, "test/system/requirements.txt");
+const requirements = join(projectRoot, "test/stand-in/aws/requirements.txt");
 
 const packages = [
   ...["systemd", "systemd-sysv", "udev", "dbus", "cloud-init", "linux-image-cloud-amd64", "ifupdown", "iproute2"],

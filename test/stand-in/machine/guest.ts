@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "../aws/cloud";
 import { Console } from "./console";
 import { scratch } from "./disk";
-import { network } from "./instance";
+import { network } from "./network";
 import { guestRoot } from "./root";
-import { atEnd } from "./run";
+import { atEnd } from "../support/run";
 
 /** A whole machine with its own kernel in QEMU, as like an instance of EC2 as can be without hardware help. */
 export class Guest {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { atEnd, must } from "./run";
+import { atEnd, must } from "../support/run";
 
 /** A block device of zeros that stands for a volume. */
 export class Disk {

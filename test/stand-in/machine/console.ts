@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { eventually } from "./eventually";
+import { eventually } from "../support/eventually";
 
 /** What a machine has shown on its console, in a file. */
 export class Console {
