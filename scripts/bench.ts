@@ -48,18 +48,18 @@ const run = join(projectRoot, "infra/plan/run.js");
 const pools = (count: number): string =>
   `builders=${JSON.stringify(Array.from({ length: count }, (_, index) => ({ name: `pool-${index}` })))}`;
 
-node(run); // bundles, if need be
+node(run, "--no-out"); // bundles, if need be
 const [sdk, both] = pair(
   () => node("-e", 'require("@pulumi/pulumi"); require("@pulumi/aws")'),
-  () => node(run),
+  () => node(run, "--no-out"),
 );
 const [few, many] = pair(
-  () => node(run, "--config", pools(1)),
-  () => node(run, "--config", pools(100)),
+  () => node(run, "--no-out", "--config", pools(1)),
+  () => node(run, "--no-out", "--config", pools(100)),
 );
 const [, half] = pair(
-  () => node(run, "--config", pools(1)),
-  () => node(run, "--config", pools(50)),
+  () => node(run, "--no-out", "--config", pools(1)),
+  () => node(run, "--no-out", "--config", pools(50)),
 );
 const line = (what: string, value: string, wanted: string): void => {
   console.log(`${what.padEnd(52)} ${value.padStart(9)}   wanted: ${wanted}`);

@@ -1,72 +1,84 @@
-import { writeFileSync } from "node:fs";
-import { isatty } from "node:tty";
-import { parseArgs } from "node:util";
-import { createColors } from "picocolors";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { projectRoot } from "../root";
 import { SettingsError } from "../settings/problems";
-import { verdict } from "./guard";
+import { type Estimate, estimate } from "./cost";
+import { found, guardAll, stops, verdict } from "./guard";
+import { type Options, readOptions, usage, UsageError } from "./options";
 import { plan, toJson } from "./plan";
-import { parseOverride } from "./stack-files";
+import type { Report } from "./report";
 import { summary } from "./summary";
+import { openTerminal, type Terminal } from "./terminal";
 
-const usage = `Usage: npm run plan -- [options]
+type Costed = Report & { estimate: Estimate };
 
-Shows what both accounts will hold: no engine, no credentials, no network.
-
-  --stack NAME         plan this stack; may be given more than once (default: every Pulumi.<stack>.yaml)
-  --config KEY=VALUE   set a setting for this plan, as "pulumi config set --path" would; may be given more than once.
-                       VALUE is YAML: --config 'builders[1]={name: arm, architecture: arm64}'
-  --json FILE          write everything to FILE
-  --help               this text
-`;
-
-/** Runs the plan; ends with exit code 1 for bad settings or what the guard rules forbid, 2 for bad options. */
+/**
+ * Runs the plan; ends with exit code 1 for bad settings, for what the guard rules forbid and for a change that is refused,
+ * 2 for bad options.
+ */
 export async function main(args: string[]): Promise<void> {
   // What fails behind a promise of the SDK surfaces here.
   process.on("unhandledRejection", stop);
   try {
-    const options = readOptions(args);
+    const options = readOptions(args, projectRoot);
     if (options.help) {
       process.stdout.write(usage);
       return;
     }
-    const plans = await plan({
-      folder: projectRoot,
-      stacks: options.stack,
-      overrides: options.config.map(parseOverride),
-    });
-    if (options.json !== undefined) {
-      writeFileSync(options.json, toJson(plans));
-    }
-    // Not the library's own choice, which takes every CI service for a terminal.
-    const colors = createColors(isatty(1) && !process.env.NO_COLOR);
-    const { text, stops } = verdict(plans, colors);
-    process.stdout.write(`${summary(plans, colors)}\n${text}`);
-    process.exitCode = stops ? 1 : 0;
+    const terminal = await openTerminal();
+    const report = await terminal.during("Planning", () => makeReport(options));
+    const files = writeFiles(options, report);
+    print(report, files, options, terminal);
+    process.exitCode = report.findings.some(stops) ? 1 : 0;
   } catch (error) {
     stop(error);
   }
 }
 
-function readOptions(args: string[]): { stack: string[]; config: string[]; json?: string | undefined; help: boolean } {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        stack: { type: "string", multiple: true, default: [] },
-        config: { type: "string", multiple: true, default: [] },
-        json: { type: "string" },
-        help: { type: "boolean", default: false },
-      },
-    });
-    return { ...values, json: values.json };
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
-    process.exit(2);
+async function makeReport({ stacks, overrides }: Options): Promise<Costed> {
+  const plans = await plan({ folder: projectRoot, stacks, overrides });
+  return { plans, findings: guardAll(plans), estimate: estimate(plans) };
+}
+
+/** The files that were asked for; their names as seen from the working directory. */
+function writeFiles({ json, out }: Options, { plans }: Report): string[] {
+  if (json !== undefined) {
+    writeFileSync(json, toJson(plans));
+  }
+  if (out === undefined) {
+    return [];
+  }
+  mkdirSync(out, { recursive: true });
+  const files = { "plan.json": toJson(plans) };
+  return Object.entries(files).map(([name, content]) => {
+    writeFileSync(join(out, name), content);
+    return relative(process.cwd(), join(out, name));
+  });
+}
+
+function print(report: Costed, files: string[], { quiet }: Options, { colors, cut, wrap }: Terminal): void {
+  const print = (text: string): void => {
+    process.stdout.write(`${text}\n`);
+  };
+  if (!quiet) {
+    print(cut(summary(report.plans, report.estimate, colors)));
+  }
+  found(report.findings, colors).forEach((line) => {
+    print(wrap(line));
+  });
+  if (!quiet) {
+    print(verdict(report.findings));
+    if (files.length > 0) {
+      print(`files: ${files.join(", ")}`);
+    }
   }
 }
 
 function stop(error: unknown): never {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n\n${usage}`);
+    process.exit(2);
+  }
   process.stderr.write(`${error instanceof SettingsError ? error.lines.join("\n") : trace(error)}\n`);
   process.exit(1);
 }

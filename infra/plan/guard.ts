@@ -24,16 +24,32 @@ export function guarded({ resources, place }: Pick<AccountPlan, "resources" | "p
     }));
 }
 
-/** Findings for a terminal: a line for each, what stops a deployment first, then how many rules found nothing. */
-export function verdict(plans: readonly AccountPlan[], colors: Colors): { text: string; stops: boolean } {
-  const found = plans.flatMap((plan) => guard(plan).map((finding) => ({ finding, stack: plan.stack })));
-  const stops = found.filter(({ finding }) => finding.rule.level === "mandatory");
-  const others = found.filter((each) => !stops.includes(each));
-  const broken = new Set(found.map(({ finding }) => finding.rule));
-  const lines = [
-    ...stops.map(({ finding, stack }) => colors.red(`✗ ${stack}: ${inOneLine(finding)}`)),
-    ...others.map(({ finding, stack }) => colors.yellow(`! ${stack}: ${inOneLine(finding)}`)),
-    `guard: ${rules.length - broken.size} of ${rules.length} rules found nothing`,
+/** A finding, and the stack that it is in. */
+export interface StackFinding {
+  stack: string;
+  finding: Finding;
+}
+
+/** What the rules find in all plans. */
+export function guardAll(plans: readonly AccountPlan[]): StackFinding[] {
+  return plans.flatMap((plan) => guard(plan).map((finding) => ({ finding, stack: plan.stack })));
+}
+
+/** Whether a finding stops a deployment. */
+export const stops = ({ finding }: StackFinding): boolean => finding.rule.level === "mandatory";
+
+/** Findings for a terminal: a line for each, what stops a deployment first. */
+export function found(findings: readonly StackFinding[], colors: Colors): string[] {
+  return [
+    ...findings.filter(stops).map(({ finding, stack }) => colors.red(`✗ ${stack}: ${inOneLine(finding)}`)),
+    ...findings
+      .filter((each) => !stops(each))
+      .map(({ finding, stack }) => colors.yellow(`! ${stack}: ${inOneLine(finding)}`)),
   ];
-  return { text: `${lines.join("\n")}\n`, stops: stops.length > 0 };
+}
+
+/** How many rules found nothing. */
+export function verdict(findings: readonly StackFinding[]): string {
+  const broken = new Set(findings.map(({ finding }) => finding.rule));
+  return `guard: ${rules.length - broken.size} of ${rules.length} rules found nothing`;
 }

@@ -3,6 +3,7 @@ import { SettingsError } from "../settings/problems";
 import type { PlannedResource } from "./recorder";
 import { program } from "../program";
 import { readSettings, type Settings } from "../settings/read";
+import type { CostAssumptions } from "../settings/schema";
 import type { Place } from "../settings/rules";
 import { record, type Recording } from "./record";
 import { type Override, readStackFile, type StackFile, stackNames } from "./stack-files";
@@ -16,6 +17,8 @@ export interface AccountPlan extends Recording {
   place: Place;
   /** Paths of settings that are encrypted, for which the plan takes examples. */
   opaque: string[];
+  /** Usage that costs are estimated by. */
+  costAssumptions: CostAssumptions;
 }
 
 export interface PlanOptions {
@@ -43,10 +46,10 @@ export async function plan({ folder, stacks = [], overrides = [] }: PlanOptions)
   const plans: AccountPlan[] = [];
   for (const [{ stack, opaque }, read] of settings) {
     const production = plans.find((earlier) => earlier.account === "production");
-    const { account, place } = read;
+    const { account, place, costAssumptions } = read;
     const subnetZone = read.account === "production" ? read.availabilityZone : undefined;
     const recording = await record({ stack, place: { ...place, subnetZone }, production }, () => program(read, stack));
-    plans.push({ ...recording, account, stack, place, opaque });
+    plans.push({ ...recording, account, stack, place, opaque, costAssumptions });
   }
   return plans.filter(({ stack }) => wanted.some((file) => file.stack === stack));
 }

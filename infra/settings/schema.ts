@@ -163,6 +163,19 @@ const files = z
   .default({})
   .describe("Files for the home directory of servers and agents: path to content, encrypted; mode 0400 (none)");
 
+const costAssumptions = z
+  .strictObject({
+    agentHours: f.whole(1, 744, "hours").default(730),
+    trafficGB: f.whole(0, 1_000_000, "GB").default(50),
+    logsGB: f.whole(0, 100_000, "GB").default(2),
+    imagesGB: f.whole(0, 100_000, "GB").default(5),
+    dailyChangePercent: f.whole(0, 100, "percent").default(2),
+  })
+  .prefault({})
+  .describe(
+    "Usage that npm run plan estimates costs by, a month: agentHours (730), trafficGB of each load balancer and endpoint (50), logsGB of each log group (2), imagesGB of each repository (5), dailyChangePercent of the data volume (2)",
+  );
+
 const tags = z
   .record(
     f.text(
@@ -212,6 +225,7 @@ const common = {
     .optional()
     .describe("GitHub repository, <owner>/<name>, whose workflows may preview and deploy (none)"),
   tags,
+  costAssumptions,
 };
 
 const account = "Which account this stack is: production or test";
@@ -276,4 +290,5 @@ export type CommonSettings = z.output<z.ZodObject<typeof common>>;
 export type BuilderPool = TestSettings["builders"][number];
 export type NetworkSettings = TestSettings["network"];
 export type RegistrySettings = NonNullable<TestSettings["registry"]>;
+export type CostAssumptions = CommonSettings["costAssumptions"];
 export type Architecture = BuilderPool["architecture"];

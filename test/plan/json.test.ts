@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { estimate } from "../../infra/plan/cost";
 import { plan, toJson } from "../../infra/plan/plan";
 import { summary } from "../../infra/plan/summary";
 import { createColors } from "picocolors";
@@ -38,10 +39,10 @@ describe("the plan", () => {
 
   it("fits on a screen, with a line for each component", async () => {
     const plans = await plan({ folder: projectRoot });
-    const lines = summary(plans, createColors(false)).split("\n");
+    const lines = summary(plans, estimate(plans), createColors(false)).split("\n");
     assert.ok(lines.length <= 40, `${lines.length} lines`);
-    assert.ok(lines.every((line) => line.length <= 140 && !line.includes("\u001b")));
-    assert.ok(lines.some((line) => /GoServer +server +1 t3\.medium/.test(line)));
+    assert.ok(lines.every((line) => line.length <= 180 && !line.includes("\u001b")));
+    assert.ok(lines.some((line) => /GoServer +server +\$\d+ +1 t3\.medium/.test(line)));
     assert.ok(lines.some((line) => line.includes("protected from deletion: data-volume, mint-bucket")));
   });
 });

@@ -379,6 +379,22 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
     "prod",
     "stups2go:logging.cloudWatchDays: got 31, wants a number of days that CloudWatch knows",
   ],
+  [
+    "costAssumptions.agentHours=800",
+    "prod",
+    "stups2go:costAssumptions.agentHours: got 800, wants a whole number of hours from 1 to 744",
+  ],
+  [
+    "costAssumptions.dailyChangePercent=2.5",
+    "prod",
+    "stups2go:costAssumptions.dailyChangePercent: got 2.5, wants a whole number of percent from 0 to 100",
+  ],
+  [
+    "costAssumptions.traffic=5",
+    "test",
+    "stups2go:costAssumptions.traffic: got an unknown setting, wants one of agentHours, trafficGB",
+  ],
+  ["costAssumptions=5", "test", "stups2go:costAssumptions: got 5, wants a map with the keys agentHours, trafficGB"],
   ["tags={Name: x}", "prod", 'stups2go:tags.Name: got "x", wants no tag Name'],
   [
     "tags={'aws:x': y}",
