@@ -1,4 +1,4 @@
-import { runtime } from "@pulumi/pulumi";
+import { type Output, runtime } from "@pulumi/pulumi";
 import { type PlannedResource, Recorder } from "./recorder";
 import { ask, type Asked, make } from "./stand-ins";
 
@@ -9,6 +9,8 @@ export interface Recording {
   outputs: Record<string, unknown>;
   /** Outputs as they are, for another stack's eyes only. */
   clearOutputs: Record<string, unknown>;
+  /** Generated passwords and keys by value: the name of each. */
+  generated: ReadonlyMap<string, string>;
 }
 
 export interface RecordOptions {
@@ -37,11 +39,15 @@ export async function record(options: RecordOptions, program: () => unknown): Pr
       if (!known) {
         return { id: undefined, state: inputs as Record<string, unknown> };
       }
-      return custom ? make(type, name, inputs as Record<string, unknown>, place) : { id: undefined, state: {} };
+      const made = custom ? make(type, name, inputs as Record<string, unknown>, place) : { id: undefined, state: {} };
+      if (type === "random:index/randomPassword:RandomPassword") {
+        (made.state as { result: Output<string> }).result.apply((value) => recorder.generated.set(value, name));
+      }
+      return made;
     },
     call: ({ token, inputs }) => ask(token, inputs as Record<string, unknown>, place),
   };
-  const recorder = new Recorder(mocks);
+  const recorder = new Recorder(mocks, production?.generated);
   // The first call sets what the SDK believes an engine can do, the second puts the recorder in its place.
   await runtime.setMocks(mocks, "stups2go", stack, true);
   runtime.setMockOptions(recorder, "stups2go", stack, true);
@@ -50,7 +56,8 @@ export async function record(options: RecordOptions, program: () => unknown): Pr
     await runtime.disconnect();
     return result;
   });
-  return { resources: recorder.recorded, outputs: recorder.outputs, clearOutputs: outputs ?? {} };
+  const { recorded: resources, outputs: shown, generated } = recorder;
+  return { resources, outputs: shown, clearOutputs: outputs ?? {}, generated };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** A stand-in for the engine's resource monitor, which notes down everything that a program registers. */
+import type { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 /** A resource as a program registers it. */
@@ -17,6 +18,8 @@ export interface PlannedResource {
   dependsOn: string[];
   /** Inputs whose changes are not acted on. */
   ignoreChanges: string[];
+  /** Names of the generated passwords and keys that its secret inputs hold. */
+  holds: string[];
 }
 
 /** The parts of the engine's request that are recorded; the SDK leaves its type open. */
@@ -38,8 +41,16 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export class Recorder extends MockMonitor {
   readonly recorded: PlannedResource[] = [];
+  /** Generated passwords and keys by value: the name of each. */
+  readonly generated: Map<string, string>;
   /** The stack's outputs, masked as inputs are. */
   outputs: Record<string, unknown> = {};
+
+  /** @param generated passwords and keys of the other account, which this one may hold */
+  constructor(mocks: runtime.Mocks, generated: ReadonlyMap<string, string> = new Map()) {
+    super(mocks);
+    this.generated = new Map(generated);
+  }
 
   override async registerResource(
     request: RegisterRequest,
@@ -47,11 +58,12 @@ export class Recorder extends MockMonitor {
   ): Promise<void> {
     if (request.getType() !== "pulumi:pulumi:Stack") {
       const parent = nameOf(request.getParent());
+      const inputs = request.getObject()?.toJavaScript() ?? {};
       this.recorded.push({
         type: request.getType(),
         name: request.getName(),
         ...(parent === undefined ? {} : { parent }),
-        inputs: masked(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+        inputs: masked(inputs) as Record<string, unknown>,
         protect: request.getProtect(),
         retainOnDelete: request.getRetainondelete(),
         dependsOn: request
@@ -59,9 +71,16 @@ export class Recorder extends MockMonitor {
           .flatMap((urn) => nameOf(urn) ?? [])
           .sort(),
         ignoreChanges: request.getIgnorechangesList(),
+        holds: this.#generatedIn(inputs),
       });
     }
     await super.registerResource(request, callback);
+  }
+
+  /** Looks into what is masked, so that a key's way can be followed without ever being shown. */
+  #generatedIn(inputs: Record<string, unknown>): string[] {
+    const text = this.generated.size > 0 ? secretsIn(inputs).join("\n") : "";
+    return [...this.generated].flatMap(([value, name]) => (text.includes(value) ? [name] : []));
   }
 
   override registerResourceOutputs(
@@ -85,6 +104,15 @@ interface OutputsRequest {
 function nameOf(urn: string): string | undefined {
   const [, , type, name] = urn.split("::");
   return type === undefined || type.endsWith("pulumi:pulumi:Stack") ? undefined : name;
+}
+
+/** The secrets in a value as text, however deep they are. */
+function secretsIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) {
+    return [];
+  }
+  const { [signature]: mark, value: secret } = value as Record<string, unknown>;
+  return mark === secretSignature ? [JSON.stringify(secret)] : Object.values(value).flatMap(secretsIn);
 }
 
 /** Replaces secrets and unknowns by words, however deep they are. */
