@@ -1,0 +1,193 @@
+import type { JSX } from "preact";
+import type { Report } from "../report";
+import { type Card, roomOf } from "./cards";
+import type { Arrow, Drawing, Frame } from "./layout";
+import type { Form } from "./sized";
+import { fate, kinds, partId } from "./names";
+
+/** The drawing as SVG. What it says is told in words below, so that its lines say nothing to a screen reader. */
+export function Drawn({ drawing, form, report }: { drawing: Drawing; form: Form; report: Report }): JSX.Element {
+  const { width, height, frames, cards, arrows } = drawing;
+  // Room for arrowheads and badges at the edges.
+  const margin = 12;
+  return (
+    <div
+      class={`picture ${form}`}
+      tabIndex={form === "wide" ? 0 : -1}
+      role="region"
+      aria-label="Picture of the accounts"
+    >
+      <svg
+        viewBox={`${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin}`}
+        style={`--natural:${Math.ceil(width + 2 * margin)}px`}
+        role="group"
+        aria-label="Boxes: Tab goes through them, the arrow keys go to the nearest, Enter shows the details"
+      >
+        <defs>
+          {(["traffic", "access", "key", "refused"] as const).map((layer) => (
+            <marker
+              id={`${form}-${layer}`}
+              viewBox="0 0 10 10"
+              refX="9"
+              refY="5"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto-start-reverse"
+            >
+              <path class={`head ${layer}`} d="M0,0.5L10,5L0,9.5z" />
+            </marker>
+          ))}
+        </defs>
+        {frames.map((frame) => (
+          <Border frame={frame} />
+        ))}
+        <g aria-hidden="true">
+          {arrows.map((arrow) => (
+            <ArrowLine arrow={arrow} form={form} />
+          ))}
+        </g>
+        {cards.map((card) => (
+          <BoxAt card={card} report={report} />
+        ))}
+        <g aria-hidden="true">
+          {arrows.map((arrow) => (
+            <Label arrow={arrow} />
+          ))}
+        </g>
+      </svg>
+    </div>
+  );
+}
+
+function Border({
+  frame: { kind, account, title, subtitle, box, x, y, width, height },
+}: {
+  frame: Frame;
+}): JSX.Element {
+  const text = (
+    <>
+      <text class="frame-title" x={x + 14} y={y + (kind === "account" ? 22 : 17)}>
+        {title}
+        {kind === "vpc" && <tspan class="frame-subtitle"> {subtitle}</tspan>}
+      </text>
+      {kind === "account" && (
+        <text class="frame-subtitle" x={x + 14} y={y + 38}>
+          {subtitle}
+        </text>
+      )}
+    </>
+  );
+  return (
+    <g class={`frame ${kind}${account === undefined ? "" : ` account-${account}`}`}>
+      <rect x={x} y={y} width={width} height={height} rx={kind === "account" ? 14 : 10} />
+      {box ? (
+        <a
+          class="frame-link"
+          href={`#${partId(box.id)}`}
+          aria-label={`${box.title} ${box.name}, ${box.account} account: ${box.fact}`}
+        >
+          {text}
+        </a>
+      ) : (
+        text
+      )}
+    </g>
+  );
+}
+
+const layerOf = ({ link }: Arrow): string => (link.refused === undefined ? link.layer : "refused");
+
+function ArrowLine({ arrow, form }: { arrow: Arrow; form: Form }): JSX.Element {
+  const { link, path } = arrow;
+  return (
+    <path
+      class={`line ${link.layer} ${layerOf(arrow)}`}
+      data-from={link.from}
+      data-to={link.to}
+      d={path}
+      marker-end={`url(#${form}-${layerOf(arrow)})`}
+    />
+  );
+}
+
+function Label({ arrow }: { arrow: Arrow }): JSX.Element | null {
+  const { link, label } = arrow;
+  return label ? (
+    <text
+      class={`label ${link.layer} ${layerOf(arrow)}`}
+      data-from={link.from}
+      data-to={link.to}
+      data-room={label.width}
+      x={label.x + label.width / 2}
+      y={label.y + 12}
+    >
+      {link.refused === undefined ? link.label : `${link.label}: refused`}
+    </text>
+  ) : null;
+}
+
+/** A box, which leads to its details, and then those in it. */
+function BoxAt({ card, report }: { card: Card & { x: number; y: number }; report: Report }): JSX.Element {
+  const { x, y, cells } = card;
+  return (
+    <>
+      <Face card={card} x={x} y={y} report={report} />
+      {cells.map((cell) => (
+        <Face card={cell} x={x + cell.x} y={y + cell.y} report={report} />
+      ))}
+    </>
+  );
+}
+
+interface FaceProps {
+  card: Card;
+  x: number;
+  y: number;
+  report: Report;
+}
+
+function Face({ card, x, y, report }: FaceProps): JSX.Element {
+  const { id, box, width, height, lines } = card;
+  const change = box && fate(report, box);
+  const content = (
+    <>
+      <rect class="back" width={width} height={height} rx="8" />
+      {box && (
+        <path class="stripe" d={`M8,0H6a6,6 0 0 0 -6,6V${height - 6}a6,6 0 0 0 6,6H8`} transform="scale(0.6 1)" />
+      )}
+      {lines.map(({ text, role, y: baseline }) => (
+        <text class={role} x="13" y={baseline} data-room={roomOf(card)}>
+          {text}
+        </text>
+      ))}
+      {change && <Badge kind={change} right={width} />}
+    </>
+  );
+  const place = { transform: `translate(${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10})`, "data-id": id };
+  if (!box) {
+    return (
+      <g class="box actor" role="img" aria-label={lines.map(({ text }) => text).join(" ")} {...place}>
+        {content}
+      </g>
+    );
+  }
+  const label = `${box.title} ${box.name}, ${box.account} account: ${box.fact}${change ? `; ${kinds[change]}` : ""}`;
+  return (
+    <a class={`box ${box.kind}`} href={`#${partId(id)}`} aria-label={label} {...place}>
+      {content}
+    </a>
+  );
+}
+
+/** What happens to the box, on its upper edge. */
+function Badge({ kind, right }: { kind: keyof typeof kinds; right: number }): JSX.Element {
+  const width = kinds[kind].length * 6.6 + 14;
+  return (
+    <g class={`fate ${kind}`} transform={`translate(${right - width - 8} -9)`}>
+      <rect width={width} height="18" rx="9" />
+      <text x={width / 2} y="13">
+        {kinds[kind]}
+      </text>
+    </g>
+  );
+}

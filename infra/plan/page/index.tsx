@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderToString } from "preact-render-to-string";
+import { projectRoot } from "../../root";
+import { picture } from "../picture";
+import { Known } from "../picture/known";
+import type { Report } from "../report";
+import { boots } from "./boot";
+import { Changes, Cost, Findings } from "./chapters";
+import { Drawn } from "./drawn";
+import { Head } from "./head";
+import { layout } from "./layout";
+import { Part } from "./part";
+import { Words } from "./words";
+
+const asset = (name: string): string => readFileSync(join(projectRoot, "infra/plan/page", name), "utf8");
+
+/** The plan as one HTML page that needs nothing else: no network, no font, no other file. */
+export async function page(report: Report): Promise<string> {
+  const { plans } = report;
+  const known = new Known(plans);
+  const shown = picture(plans, known);
+  const booting = boots(shown.boxes);
+  const [wide, narrow] = [await layout(shown, "wide"), await layout(shown, "narrow")];
+  const style = ["base.css", "picture.css", "parts.css", "print.css"].map(asset).join("");
+  const script = asset("script.js");
+  const sha = createHash("sha256").update(script).digest("base64");
+  const document = (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content={`default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${sha}'`}
+        />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`stups2go: plan of ${plans.map(({ stack }) => stack).join(" and ")}`}</title>
+        <style dangerouslySetInnerHTML={{ __html: style }} />
+      </head>
+      <body>
+        <Head report={report} />
+        <main>
+          <section aria-labelledby="picture">
+            <h2 id="picture">Picture</h2>
+            <Legend />
+            <Drawn drawing={wide} form="wide" report={report} />
+            <Drawn drawing={narrow} form="narrow" report={report} />
+          </section>
+          <Changes report={report} />
+          <Findings report={report} />
+          <Cost report={report} />
+          <Words picture={shown} />
+          <section id="parts" aria-labelledby="parts-title">
+            <h2 id="parts-title">Parts</h2>
+            {shown.boxes.map((box) => (
+              <Part box={box} picture={shown} known={known} boots={booting} report={report} />
+            ))}
+          </section>
+        </main>
+        <script dangerouslySetInnerHTML={{ __html: script }} />
+      </body>
+    </html>
+  );
+  return `<!doctype html>\n${renderToString(document)}\n`;
+}
+
+function Legend(): preact.JSX.Element {
+  return (
+    <fieldset class="legend">
+      <legend class="hidden">What is drawn</legend>
+      {layers.map(([layer, words]) => (
+        <label class={layer}>
+          <input type="checkbox" id={`show-${layer}`} checked />
+          <svg width="34" height="10" aria-hidden="true">
+            <path class={`line ${layer}`} d="M1,5H33" />
+          </svg>
+          {words}
+        </label>
+      ))}
+      <p>Choose a box to see its settings, what its role may do, and how it boots.</p>
+    </fieldset>
+  );
+}
+
+const layers = [
+  ["traffic", "connects to, and how"],
+  ["access", "may use, by its policies"],
+  ["key", "the way of keys and passwords"],
+] as const;

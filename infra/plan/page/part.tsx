@@ -1,0 +1,188 @@
+import type { JSX } from "preact";
+import { Document, isScalar, isSeq, visit } from "yaml";
+import type { Box, Picture } from "../picture";
+import { rolesOf } from "../picture/access";
+import type { Known } from "../picture/known";
+import { sentence, type Sentence, trusted } from "../picture/policies";
+import type { Role } from "../picture/statements";
+import type { PlannedResource } from "../recorder";
+import type { Report } from "../report";
+import { type Booting, BootOf } from "./boot";
+import { changesOf, dollars, kinds, partId } from "./names";
+import { Relation } from "./words";
+
+interface PartProps {
+  box: Box;
+  picture: Picture;
+  known: Known;
+  boots: ReadonlyMap<string, Booting>;
+  report: Report;
+}
+
+/** All there is to know of one box. */
+export function Part({ box, picture, known, boots, report }: PartProps): JSX.Element {
+  const { id, title, name, account, fact, resources, within } = box;
+  const links = picture.links.filter(({ from, to }) => from === id || to === id);
+  const host = picture.boxes.find((other) => other.id === within);
+  const roles = rolesOf(box.plan).filter(({ role }) => resources.includes(role));
+  return (
+    <article class="part" id={partId(id)} tabIndex={-1} aria-labelledby={`${partId(id)}-title`}>
+      <button type="button" class="close" aria-label="Close" hidden>
+        ✕
+      </button>
+      <h3 id={`${partId(id)}-title`}>
+        {title} <small>{name}</small>
+      </h3>
+      <p class="where">
+        {account} account{host && ", with the role and the security group of "}
+        {host && <a href={`#${partId(host.id)}`}>{`${host.title} ${host.name}`}</a>}
+      </p>
+      <p>{fact}</p>
+      <Money box={box} report={report} />
+      <Fates box={box} report={report} />
+      {links.length > 0 && (
+        <>
+          <h4>With others</h4>
+          <ul>
+            {links.map((link) => (
+              <li>
+                <Relation link={link} picture={picture} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {roles.map((role) => (
+        <RoleOf role={role} box={box} known={known} />
+      ))}
+      <BootOf booting={boots.get(id)} />
+      {resources.length > 0 && (
+        <h4 class="raw">Settings of {resources.length === 1 ? "its resource" : `its ${resources.length} resources`}</h4>
+      )}
+      {resources.map((resource) => (
+        <Settings resource={resource} />
+      ))}
+    </article>
+  );
+}
+
+function Money({
+  box: { account, name },
+  report: { estimate },
+}: Pick<PartProps, "box" | "report">): JSX.Element | null {
+  const lines = estimate?.lines.filter((line) => line.account === account && line.component === name) ?? [];
+  return lines.length === 0 ? null : (
+    <p>
+      {lines
+        .map(
+          ({ what, usdPerMonth, market }) =>
+            `${what}${market === "other" ? "" : ` ${market}`}: ${dollars(usdPerMonth)}`,
+        )
+        .join("; ")}{" "}
+      a month
+    </p>
+  );
+}
+
+function Fates({ box, report }: Pick<PartProps, "box" | "report">): JSX.Element | null {
+  const changes = changesOf(report, box);
+  return changes.length === 0 ? null : (
+    <>
+      <h4>Changes</h4>
+      <ul>
+        {changes.map(({ kind, name, inputs, consequence, refused }) => (
+          <li>
+            <span class={`badge ${refused ? "refused" : kind}`}>{refused ? "refused" : kinds[kind]}</span> {name}
+            {inputs.length > 0 && `: ${inputs.join(", ")}`}
+            {consequence !== undefined && `. ${consequence}`}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function RoleOf({ role, box, known }: { role: Role; box: Box; known: Known }): JSX.Element {
+  const { role: resource, grants, managed, boundary } = role;
+  return (
+    <>
+      <h4>What the role {resource.name} may do</h4>
+      <p>Taken by {trusted(role).join(", ")}.</p>
+      <ul class="grants">
+        {grants.map((statement) => (
+          <Grant sentence={sentence(statement, box.plan, known)} />
+        ))}
+        {managed.map((arn) => (
+          <li>
+            What the managed policy <code>{arn}</code> allows
+          </li>
+        ))}
+      </ul>
+      {boundary !== undefined && (
+        <p>
+          At most what <code>{boundary}</code> allows.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Grant({ sentence: { title, denies, actions, allBut, on, when } }: { sentence: Sentence }): JSX.Element {
+  return (
+    <li class={denies ? "denies" : ""}>
+      <b>{title}</b>: {denies ? "never" : "may"} {allBut && "anything but "}
+      <code>{actions.join(", ")}</code> on{" "}
+      {on.map(({ text, arn }, index) => (
+        <>
+          {index > 0 && (index === on.length - 1 ? " and " : ", ")}
+          <span title={arn}>{text}</span>
+        </>
+      ))}
+      {when.length > 0 && `, only where ${when.join(", and ")}`}.
+    </li>
+  );
+}
+
+function Settings({ resource }: { resource: PlannedResource }): JSX.Element {
+  const { type, name, inputs, protect, retainOnDelete, holds } = resource;
+  const rows = Object.entries(inputs).filter(([key]) => key !== "userData");
+  return (
+    <details class="raw">
+      <summary>
+        {name} <small>{type.split(":").at(-1)}</small>
+        {protect && <span class="badge kept">protected</span>}
+      </summary>
+      <table>
+        <tbody>
+          {rows.map(([key, value]) => (
+            <tr>
+              <th scope="row">{key}</th>
+              <td>{typeof value === "object" ? <pre>{yaml(value)}</pre> : shown(value)}</td>
+            </tr>
+          ))}
+          {holds.length > 0 && (
+            <tr>
+              <th scope="row">secrets in it</th>
+              <td>{holds.join(", ")}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+      {retainOnDelete && <p>Stays when it is taken out of the program.</p>}
+    </details>
+  );
+}
+
+/** As YAML, with the small maps of a list in one line each. */
+function yaml(value: unknown): string {
+  const document = new Document(value);
+  visit(document, {
+    Map: (_key, map, path) => {
+      const isItem = isSeq(path.at(-1));
+      map.flow = isItem && map.items.every((pair) => isScalar(pair.value));
+    },
+  });
+  return document.toString({ lineWidth: 0 }).trimEnd();
+}
+
+const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
