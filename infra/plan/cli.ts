@@ -4,7 +4,9 @@ import { projectRoot } from "../root";
 import { SettingsError } from "../settings/problems";
 import { type Estimate, estimate } from "./cost";
 import { found, guardAll, stops, verdict } from "./guard";
+import { markdown } from "./markdown";
 import { type Options, readOptions, usage, UsageError } from "./options";
+import { page } from "./page";
 import { plan, toJson } from "./plan";
 import type { Report } from "./report";
 import { summary } from "./summary";
@@ -27,7 +29,7 @@ export async function main(args: string[]): Promise<void> {
     }
     const terminal = await openTerminal();
     const report = await terminal.during("Planning", () => makeReport(options));
-    const files = writeFiles(options, report);
+    const files = await writeFiles(options, report);
     print(report, files, options, terminal);
     process.exitCode = report.findings.some(stops) ? 1 : 0;
   } catch (error) {
@@ -41,7 +43,8 @@ async function makeReport({ stacks, overrides }: Options): Promise<Costed> {
 }
 
 /** The files that were asked for; their names as seen from the working directory. */
-function writeFiles({ json, out }: Options, { plans }: Report): string[] {
+async function writeFiles({ json, out }: Options, report: Report): Promise<string[]> {
+  const { plans } = report;
   if (json !== undefined) {
     writeFileSync(json, toJson(plans));
   }
@@ -49,7 +52,11 @@ function writeFiles({ json, out }: Options, { plans }: Report): string[] {
     return [];
   }
   mkdirSync(out, { recursive: true });
-  const files = { "plan.json": toJson(plans) };
+  const files = {
+    "plan.html": await page(report),
+    "plan.md": markdown(report),
+    "plan.json": toJson(plans),
+  };
   return Object.entries(files).map(([name, content]) => {
     writeFileSync(join(out, name), content);
     return relative(process.cwd(), join(out, name));
