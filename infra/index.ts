@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { keepStacksPrintable } from "./printable-stacks";
 import { program } from "./program";
 import { readSettings, stackConfig } from "./settings/read";
+import { tameStacks } from "./stacks";
 
-keepStacksPrintable();
+tameStacks();
 
 // Pulumi takes what the program exports as the stack's outputs.
 export = program(readSettings(stackConfig()), pulumi.getStack());

@@ -46,7 +46,7 @@ export class Engine {
       "Pulumi.test.yaml",
       "package.json",
       "tsconfig.json",
-      "tsconfig.pulumi.json",
+      "package-lock.json",
       "infra",
       "policies",
       "images",
