@@ -15,7 +15,7 @@ import { Snapshots } from "./components/snapshots";
 import type { ProductionOutputs } from "./outputs";
 import type { Place } from "./settings/rules";
 import type { ProductionSettings } from "./settings/schema";
-import { hostSecrets, subnetsFor } from "./shared";
+import { hostSecrets, registryOfHosts, subnetsFor } from "./shared";
 import { zonesFor } from "./zones";
 
 /** The production account: the GoCD server with its data and its ways in, and the deployer agents. */
@@ -53,7 +53,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     platform,
     amiId,
     applicationId,
-    registryServer: registry?.server,
+    ...registryOfHosts(settings),
     mintBucket: { name: mint.bucketName, arn: mint.bucketArn },
     logRetentionDays: settings.logging.cloudWatchDays,
     appdynamicsApplication: settings.appdynamicsApplication,

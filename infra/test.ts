@@ -7,7 +7,7 @@ import { ServerEndpoint } from "./components/server-endpoint";
 import { productionOutputs } from "./outputs";
 import type { Place } from "./settings/rules";
 import type { BuilderPool as Pool, TestSettings } from "./settings/schema";
-import { hostSecrets, subnetsFor } from "./shared";
+import { hostSecrets, registryOfHosts, subnetsFor } from "./shared";
 import { zonesFor } from "./zones";
 
 /** What the test account's stack tells. */
@@ -53,7 +53,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     amiId,
     subnets,
     applicationId: production.applicationId,
-    registryServer: registry?.server,
+    ...registryOfHosts(settings),
     repositoryArns: [...new Set([...images.values()].flatMap(({ repositoryArns }) => repositoryArns))],
     secret,
     logGroupName: interpolate`/stups2go/${production.applicationId}/builders`,

@@ -84,6 +84,7 @@ environment:
   STUPS_GO_AGENT_ENVIRONMENTS: test
   STUPS_GO_AGENT_RESOURCES: docker,jdk17
   OAUTH2_ACCESS_TOKEN_URL: https://example.org/oauth2/access_token?realm=/services
+  STUPS2GO_OAUTH2_REGISTRIES: pierone.example.org
   STUPS_GO_AGENT_REGISTRATION_KEY: aws:kms:<ciphertext>
   STUPS_FILES: .netrc,.ssh/id_ed25519
   STUPS_FILE_1: aws:kms:<ciphertext>

@@ -59,11 +59,13 @@ if [[ ! -s ${CONFIG}/token ]]; then
   export AGENT_AUTO_REGISTER_KEY
 fi
 
-# Lets docker log in to these registries with the host's own role.
+# Lets docker log in to these registries: with the host's own role, or with a token for the application's credentials.
 docker_config="${HOME}/.docker/config.json"
-if [[ -n ${STUPS2GO_ECR_REGISTRIES:-} && ! -e ${docker_config} ]]; then
+if [[ -n ${STUPS2GO_ECR_REGISTRIES:-}${STUPS2GO_OAUTH2_REGISTRIES:-} && ! -e ${docker_config} ]]; then
   mkdir -p "${docker_config%/*}"
-  jq -n '{credHelpers: ($ENV.STUPS2GO_ECR_REGISTRIES | split(",") | map({(.): "ecr-login"}) | add)}' >"${docker_config}"
+  jq -n 'def with($helper): . // "" | split(",") | map({(.): $helper}) | add // {};
+    {credHelpers: (($ENV.STUPS2GO_ECR_REGISTRIES | with("ecr-login")) + ($ENV.STUPS2GO_OAUTH2_REGISTRIES | with("pierone")))}' \
+    >"${docker_config}"
 fi
 
 exec /docker-entrypoint.sh

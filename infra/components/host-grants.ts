@@ -29,6 +29,8 @@ export interface HostNeeds extends HostAccess {
   image: Input<string>;
   /** Registry to log in to with the secret's credentials. @default none, or ECR */
   registryServer?: string | undefined;
+  /** Whether to log in to it with an OAuth2 token instead, where there is a token endpoint. @default false */
+  registryTakesTokens?: boolean | undefined;
   /** Environment of the container; nothing secret. */
   environment: Input<Record<string, Input<string>>>;
   /** Application that AppDynamics' agent reports to. @default none */
@@ -62,6 +64,7 @@ export function toldToHost(needs: HostNeeds): Output<Host> {
     mintBucket: needs.mintBucket.name,
     applicationId: needs.applicationId,
     registryServer: needs.registryServer,
+    registryTakesTokens: needs.registryTakesTokens,
     environment: needs.environment,
     appdynamicsApplication: needs.appdynamicsApplication,
   });

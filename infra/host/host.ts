@@ -22,6 +22,11 @@ export interface Host {
   applicationId: string;
   /** Registry to log in to with the secret's `registryUsername` and `registryPassword`; ECR needs none of these. */
   registryServer?: string | undefined;
+  /**
+   * Whether that registry, as Pier One, takes the user `oauth2` with a token of `OAUTH2_ACCESS_TOKEN_URL` for the
+   * application's credentials: hosts and their jobs then log in to it so. @default false
+   */
+  registryTakesTokens?: boolean | undefined;
   /** Environment variables of the container, by name; visible in `docker inspect`, so nothing secret. */
   environment: Readonly<Record<string, string>>;
   /** Application that AppDynamics' agent reports to. */

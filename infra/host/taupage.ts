@@ -6,6 +6,7 @@
  */
 import { stringify } from "yaml";
 import type { AgentHost, Host, SealedSecret, ServerHost } from "./host";
+import { oauth2OfJobs } from "./oauth2";
 
 /**
  * Device of the data volume. The same name for attaching and for mounting, and not /dev/sdf as the kernel would call it as
@@ -38,16 +39,14 @@ export function serverTaupage(host: ServerHost): string {
 
 /** What an agent's instance gets as user data. */
 export function agentTaupage(host: AgentHost): string {
-  const { OAUTH2_ACCESS_TOKEN_URL: accessTokenUrl, ...environment } = host.environment;
   return config(host, {
     docker_daemon_access: true,
     environment: {
       STUPS_GO_SERVER_DOMAIN: new URL(host.serverUrl).host,
       STUPS_GO_AGENT_ENVIRONMENTS: host.goEnvironment,
       ...(host.resources.length > 0 ? { STUPS_GO_AGENT_RESOURCES: host.resources.join(",") } : {}),
-      // The realm of robots, as the STUPS templates have it.
-      ...(accessTokenUrl === undefined ? {} : { OAUTH2_ACCESS_TOKEN_URL: `${accessTokenUrl}?realm=/services` }),
-      ...environment,
+      ...host.environment,
+      ...oauth2OfJobs(host),
       ...sealedEnvironment(host.sealed),
     },
   });

@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { projectRoot } from "../root";
 import { dockerEnvironment, shellEnvironment } from "./environment";
 import type { AgentHost, Host, ServerHost } from "./host";
+import { oauth2OfJobs, registryTokenUrl } from "./oauth2";
 
 /**
  * What the GoCD server's instance gets as user data: `#cloud-config` for cloud-init 22.2 or later, as text.
@@ -30,6 +31,7 @@ export function agentUserData(host: AgentHost): string {
   const environment = {
     ...ecrRegistries(host.image),
     ...host.environment,
+    ...oauth2OfJobs(host),
     GO_SERVER_URL: host.serverUrl,
     AGENT_AUTO_REGISTER_ENVIRONMENTS: host.goEnvironment,
     AGENT_AUTO_REGISTER_RESOURCES: host.resources.join(","),
@@ -49,6 +51,7 @@ function ecrRegistries(image: string): Record<string, string> {
 }
 
 function settings(host: Host): Record<string, string> {
+  const url = registryTokenUrl(host);
   return {
     AWS_REGION: host.region,
     IMAGE: host.image,
@@ -57,6 +60,7 @@ function settings(host: Host): Record<string, string> {
     MINT_BUCKET: host.mintBucket,
     APPLICATION_ID: host.applicationId,
     REGISTRY_SERVER: host.registryServer ?? "",
+    ...(url === undefined ? {} : { ACCESS_TOKEN_URL: url }),
   };
 }
 
@@ -82,7 +86,8 @@ function userData(host: Record<string, string>, container: Record<string, string
           content: dockerEnvironment({ ...container, CREDENTIALS_DIR: "/meta/credentials" }),
         },
         ...scripts.map((name) => script(name)),
-        ...units.map((name) => ({ path: `/etc/systemd/system/${name}`, content: source("units", name) })),
+        ...("ACCESS_TOKEN_URL" in host ? [credentialHelper()] : []),
+        ...units.map((name) => ({ path: `/etc/systemd/system/${name}`, content: source("infra/host/units", name) })),
       ],
       runcmd: [
         ["ln", "-sf", `${scriptFolder}/status.sh`, "/usr/local/bin/stups2go-status"],
@@ -105,7 +110,13 @@ interface File {
 }
 
 function script(name: string): File {
-  return { path: `${scriptFolder}/${name}`, permissions: "0755", content: source("scripts", name) };
+  return { path: `${scriptFolder}/${name}`, permissions: "0755", content: source("infra/host/scripts", name) };
+}
+
+/** The one that agents' images have, for the host's own pull. */
+function credentialHelper(): File {
+  const name = "docker-credential-pierone";
+  return { path: `${scriptFolder}/${name}`, permissions: "0755", content: source("images/agent", name) };
 }
 
 /**
@@ -113,7 +124,7 @@ function script(name: string): File {
  * room for what runs. The scripts have no here-documents, and no text over several lines, that could need any of these.
  */
 function source(folder: string, name: string): string {
-  const text = readFileSync(join(projectRoot, "infra/host", folder, name), "utf8");
+  const text = readFileSync(join(projectRoot, folder, name), "utf8");
   const head = /^(?:#(?! shellcheck).*\n)*/.exec(text)?.[0] ?? "";
   return head + text.slice(head.length).replaceAll(/^[ \t]*(?:#.*)?\n/gm, "");
 }

@@ -27,10 +27,15 @@ read_secret() {
 }
 
 login() {
-  local host=${IMAGE%%/*}
+  local host=${IMAGE%%/*} token
   if [[ $REGISTRY_SERVER && -s $state/registry/registryPassword ]]; then
     docker login --username "$(<"$state/registry/registryUsername")" --password-stdin "$REGISTRY_SERVER" \
       <"$state/registry/registryPassword"
+  elif [[ ${ACCESS_TOKEN_URL-} && $host == "$REGISTRY_SERVER" ]]; then
+    # At the first boot the credentials may not be here yet.
+    [[ -s /meta/credentials/user.json ]] || systemctl start stups2go-mint || true
+    token=$(OAUTH2_ACCESS_TOKEN_URL=$ACCESS_TOKEN_URL /usr/local/lib/stups2go/docker-credential-pierone token) || return
+    printf %s "$token" | docker login --username oauth2 --password-stdin "$host"
   elif [[ $host == *.dkr.ecr.*.amazonaws.com* ]]; then
     aws ecr get-login-password | docker login --username AWS --password-stdin "$host"
   fi
@@ -38,11 +43,16 @@ login() {
 
 # The image is pinned, so one that is here is the right one. Twenty tries take about four minutes.
 pull() {
-  local try=0 answer next='see that it is in the registry and this role may pull it'
-  until docker image inspect "$IMAGE" >/dev/null 2>&1 || { answer=$(login 2>&1) && answer=$(docker pull -q "$IMAGE" 2>&1); }; do
+  local try=0 answer denied next
+  # Tried without a login as well: a registry may be open for reading.
+  until docker image inspect "$IMAGE" >/dev/null 2>&1 ||
+    { denied=$(login 2>&1) && denied=''; answer=$(docker pull -q "$IMAGE" 2>&1); }; do
+    answer=${denied:-$answer}
     answer=${answer##*$'\n'}
+    next='see that it is in the registry and this role may pull it'
+    [[ $answer != *'. Next: '* ]] || next=${answer##*. Next: } answer=${answer%%. Next: *}
     [[ $answer != *'no space left'* ]] || next='make room by docker system prune --all, or end this instance'
-    ((++try < ${PULL_TRIES:-20})) || fail "the image $IMAGE cannot be pulled: ${answer:0:300}" "$next"
+    ((++try < ${PULL_TRIES:-20})) || fail "the image $IMAGE cannot be pulled: ${answer:0:300}" "${next%.}"
     echo "waiting for the image, try $try: ${answer:0:120}"
     pause "$try"
   done
