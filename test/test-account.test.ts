@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { contentHash } from "../infra/components/content-hash";
+import { scmSource } from "../infra/components/scm-source";
 import { planned, type Resources } from "./support/stacks";
 
 describe("the test account", () => {
@@ -138,9 +140,21 @@ describe("the test account", () => {
       );
       assert.ok(!resources.all.some(({ name }) => name.endsWith("pull-image")));
       assert.match(
-        String(resources.inputs("go-agent-x86_64").imageName),
+        String(resources.image("go-agent-x86_64").inputs.imageName),
         /^registry\.example\.org:5000\/myteam\/go-agent:[0-9a-f]{16}-x86_64$/,
       );
     }
+  });
+
+  it("tells such a registry where the code of an image comes from, and never builds one again for that", async () => {
+    const { test } = await planned("registry={server: registry.example.org, namespace: myteam}");
+    const { name, inputs, ignoreChanges } = test.image("go-agent-x86_64");
+    assert.equal((inputs.build as { args: Record<string, string> }).args.SCM_SOURCE, scmSource("images/agent"));
+    // What is ignored stays as it was, so that another content has to be another resource.
+    assert.deepEqual(ignoreChanges, ["build.args.SCM_SOURCE"]);
+    const hash = contentHash("images/agent");
+    assert.ok(name.endsWith(`-${hash}`) && String(inputs.imageName).includes(`:${hash}-`), name);
+    const ecr = (await planned()).test.named("go-agent-x86_64");
+    assert.deepEqual([ecr.ignoreChanges, "args" in (ecr.inputs.build as object)], [[], false]);
   });
 });

@@ -5,6 +5,7 @@ import { ComponentResource, type ComponentResourceOptions, type Input, interpola
 import type { Architecture, RegistrySettings } from "../settings/schema";
 import { projectRoot } from "../root";
 import { contentHash } from "./content-hash";
+import { scmSource } from "./scm-source";
 
 export interface ContainerImageArgs {
   /** Name of the repository, such as `go-server`. */
@@ -54,22 +55,32 @@ export class ContainerImage extends ComponentResource {
   constructor(name: string, args: ContainerImageArgs, opts?: ComponentResourceOptions) {
     super("stups2go:images:ContainerImage", name, {}, opts);
     const target = args.registry ? given(args.registry, args.repository) : this.ownRepository(name, args.repository);
-    const hash = contentHash(join(projectRoot, args.context));
+    const folder = join(projectRoot, args.context);
+    const hash = contentHash(folder);
+    const root = args.startUser === undefined ? "" : "-root";
+    // Not part of the tag, which follows from the content alone. Registries of STUPS never take a tag twice, so that an image
+    // must not be built again when only this changes: when someone else, or another clone, runs the program. The change is
+    // ignored; and as what is ignored stays what it was, each content is a resource of its own, made with what is true of it.
+    const origin = args.registry ? scmSource(folder) : undefined;
+    const buildArgs = {
+      ...(args.startUser === undefined ? {} : { START_USER: String(args.startUser) }),
+      ...(origin === undefined ? {} : { SCM_SOURCE: origin }),
+    };
     this.sources = new Map(
       args.architectures.map((architecture) => {
         const image = new docker.Image(
-          `${name}-${architecture}`,
+          origin === undefined ? `${name}-${architecture}` : `${name}-${architecture}-${hash}`,
           {
-            imageName: interpolate`${target.url}:${hash}-${architecture}${args.startUser === undefined ? "" : "-root"}`,
+            imageName: interpolate`${target.url}:${hash}-${architecture}${root}`,
             build: {
               context: fromProgram(args.context),
               platform: platforms[architecture],
               builderVersion: "BuilderBuildKit",
-              ...(args.startUser === undefined ? {} : { args: { START_USER: String(args.startUser) } }),
+              ...(Object.keys(buildArgs).length === 0 ? {} : { args: buildArgs }),
             },
             ...(target.login ? { registry: target.login } : {}),
           },
-          { parent: this },
+          { parent: this, ...(origin === undefined ? {} : { ignoreChanges: ["build.args.SCM_SOURCE"] }) },
         );
         return [
           architecture,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { scmSource, withoutCredentials } from "../../infra/components/scm-source";
 import { DEBIAN, type ImageBuild, root } from "./catalog";
 import { docker, hasImage, run } from "./docker";
 
@@ -15,13 +16,14 @@ const git = (...args: readonly string[]): string => {
   return status === 0 ? output.trim() : "unknown";
 };
 
-/** What the OCI labels say. The source is the repository's URL, without what may be a credential in it. */
-function labels(): Record<string, string> {
+/** What the OCI labels and `/scm-source.json` say. */
+function origin({ context }: ImageBuild): Record<string, string> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   return {
     VERSION: version,
     REVISION: git("rev-parse", "HEAD"),
-    SOURCE: git("remote", "get-url", "origin").replace(/\/\/[^/@]*@/, "//"),
+    SOURCE: withoutCredentials(git("remote", "get-url", "origin")),
+    SCM_SOURCE: scmSource(join(root, context)),
   };
 }
 
@@ -39,7 +41,7 @@ export function build(image: ImageBuild): Built {
     image.tag,
     ...(image.dockerfile ? ["--file", join(root, image.dockerfile)] : []),
     ...(certificates ? ["--secret", `id=ca-certificates,src=${certificates}`] : []),
-    ...Object.entries({ ...labels(), ...image.buildArgs }).flatMap(([name, value]) => [
+    ...Object.entries({ ...origin(image), ...image.buildArgs }).flatMap(([name, value]) => [
       "--build-arg",
       `${name}=${value}`,
     ]),

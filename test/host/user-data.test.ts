@@ -133,6 +133,38 @@ CREDENTIALS_DIR=/meta/credentials
     }
   });
 
+  it("gives the token endpoint as robots ask it, and the registry that takes its tokens", () => {
+    const url = "https://token.example.org/oauth2/access_token";
+    const registryServer = "pierone.example.org";
+    const told = (changes: Partial<typeof agent>): [host: string, container: string, files: string[]] => {
+      const files = filesOf(agentUserData({ ...agent, ...changes }));
+      return [
+        files.get("/etc/stups2go/host.env") ?? "",
+        files.get("/etc/stups2go/container.env") ?? "",
+        [...files.keys()],
+      ];
+    };
+    const helper = "/usr/local/lib/stups2go/docker-credential-pierone";
+    const environment = { OAUTH2_ACCESS_TOKEN_URL: url };
+    const [host, container, files] = told({ registryServer, registryTakesTokens: true, environment });
+    assert.match(host, /^ACCESS_TOKEN_URL='https:\/\/token\.example\.org\/oauth2\/access_token\?realm=\/services'$/m);
+    assert.match(container, /^OAUTH2_ACCESS_TOKEN_URL=https:\/\/\S+\/access_token\?realm=\/services$/m);
+    assert.match(container, /^STUPS2GO_OAUTH2_REGISTRIES=pierone\.example\.org$/m);
+    assert.ok(files.includes(helper));
+    for (const changes of [
+      { registryServer, registryTakesTokens: false, environment },
+      { registryServer, registryTakesTokens: true },
+      { environment },
+    ]) {
+      const [plain, jobs, carried] = told(changes);
+      assert.doesNotMatch(plain + jobs, /^ACCESS_TOKEN_URL|OAUTH2_REGISTRIES/m);
+      assert.ok(!carried.includes(helper));
+    }
+    const own = told({ environment: { OAUTH2_ACCESS_TOKEN_URL: `${url}?realm=/employees&a=b` } });
+    assert.match(own[1], /access_token\?realm=\/employees&a=b$/m);
+    assert.match(told({ environment: { OAUTH2_ACCESS_TOKEN_URL: `${url}?a=b` } })[1], /\?a=b&realm=\/services$/m);
+  });
+
   it("names every script and unit that there is, on one role or the other", () => {
     const carried = [...filesOf(serverUserData(server)).keys(), ...filesOf(agentUserData(agent)).keys()];
     for (const folder of ["scripts", "units"]) {

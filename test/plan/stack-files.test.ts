@@ -56,7 +56,7 @@ describe("stack files", () => {
     const text = JSON.stringify([production?.resources, production?.outputs]);
     assert.ok(!text.includes("v1:secret"));
     assert.deepEqual(production?.opaque, []);
-    const image = production.resources.find(({ name }) => name === "go-server-x86_64");
+    const image = production.resources.find(({ name }) => name.startsWith("go-server-x86_64"));
     assert.equal((image?.inputs.registry as { password: string }).password, "[secret]");
   });
 

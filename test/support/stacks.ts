@@ -51,6 +51,15 @@ export class Resources {
     return found;
   }
 
+  /** An image that the program builds, whose name ends with its content's tag where it goes to a registry of the settings. */
+  image(name: string): PlannedResource {
+    const [found, another] = this.of("Image").filter((image) => image.name.startsWith(name));
+    if (!found || another) {
+      throw new Error(`${another ? "more than one" : "no"} image is named ${name}`);
+    }
+    return found;
+  }
+
   inputs(name: string): Inputs {
     return this.named(name).inputs;
   }

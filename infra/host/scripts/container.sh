@@ -50,6 +50,7 @@ pull() {
     answer=${denied:-$answer}
     answer=${answer##*$'\n'}
     next='see that it is in the registry and this role may pull it'
+    answer=${answer#*: ERROR }
     [[ $answer != *'. Next: '* ]] || next=${answer##*. Next: } answer=${answer%%. Next: *}
     [[ $answer != *'no space left'* ]] || next='make room by docker system prune --all, or end this instance'
     ((++try < ${PULL_TRIES:-20})) || fail "the image $IMAGE cannot be pulled: ${answer:0:300}" "${next%.}"

@@ -72,9 +72,7 @@ describe("a host whose image is in Pier One", () => {
   });
 
   it("waits for who does not let it in yet, and says why", async () => {
-    await machine.until(
-      /waiting for the image, try \d+: docker-credential-pierone: ERROR http:\S+ answers 401 invalid_client/,
-    );
+    await machine.until(/waiting for the image, try \d+: http:\S+ answers 401 invalid_client/);
     await pierOne.change("good");
     await untilRuns();
   });
@@ -132,7 +130,7 @@ describe("a host whose image is in Pier One", () => {
     const start = (): Ended => machine.run(`${scripts}/container.sh`, "start");
     const url = String.raw`http://registry\.example\.org/oauth2/access_token\?realm=/services`;
     const said = (cause: string): RegExp =>
-      new RegExp(`^container: ERROR the image \\S+ cannot be pulled: docker-credential-pierone: ERROR ${cause}`);
+      new RegExp(`^container: ERROR the image \\S+ cannot be pulled: ${cause}`);
     const faults: [mode: Mode, cause: string, next: RegExp][] = [
       [
         "refusing",
