@@ -41,14 +41,20 @@ login() {
   fi
 }
 
+# Leaves what was said in $answer. Tried without a login as well: a registry may be open for reading.
+try_to_pull() {
+  local denied
+  denied=$(login 2>&1) && denied=''
+  answer=$(docker pull -q "$IMAGE" 2>&1) && return
+  answer=${denied:-$answer}
+  answer=${answer##*$'\n'}
+  return 1
+}
+
 # The image is pinned, so one that is here is the right one. Twenty tries take about four minutes.
 pull() {
-  local try=0 answer denied next
-  # Tried without a login as well: a registry may be open for reading.
-  until docker image inspect "$IMAGE" >/dev/null 2>&1 ||
-    { denied=$(login 2>&1) && denied=''; answer=$(docker pull -q "$IMAGE" 2>&1); }; do
-    answer=${denied:-$answer}
-    answer=${answer##*$'\n'}
+  local try=0 answer next
+  until docker image inspect "$IMAGE" >/dev/null 2>&1 || try_to_pull; do
     next='see that it is in the registry and this role may pull it'
     answer=${answer#*: ERROR }
     [[ $answer != *'. Next: '* ]] || next=${answer##*. Next: } answer=${answer%%. Next: *}

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import type { AgentHost } from "../../../infra/host/host";
 import { agentUserData } from "../../../infra/host/user-data";
 import { agent } from "../../host/hosts";
-import { needDebianPackages } from "../support/debian";
-import { mintCredentials, type Mode, PierOne, type Seen } from "../support/pierone";
-import { Cloud } from "./support/cloud";
+import { needDebianPackages } from "../../stand-in/support/debian";
+import { mintCredentials, type Mode, PierOne, type Seen } from "../../stand-in/pierone/pierone";
+import { Cloud } from "../../stand-in/aws/cloud";
 import { assertFails } from "./support/data";
-import { eventually } from "./support/eventually";
+import { eventually } from "../../stand-in/support/eventually";
 import { fault } from "./support/figures";
 import { gocd } from "./support/gocd";
-import { Machine } from "./support/machine";
-import { cleanUp, type Ended } from "./support/run";
+import { Machine } from "../../stand-in/machine/machine";
+import { cleanUp, type Ended } from "../../stand-in/support/run";
 
 const scripts = "/usr/local/lib/stups2go";
 const registryServer = "registry.example.org";
@@ -129,8 +129,7 @@ describe("a host whose image is in Pier One", () => {
 
     const start = (): Ended => machine.run(`${scripts}/container.sh`, "start");
     const url = String.raw`http://registry\.example\.org/oauth2/access_token\?realm=/services`;
-    const said = (cause: string): RegExp =>
-      new RegExp(`^container: ERROR the image \\S+ cannot be pulled: ${cause}`);
+    const said = (cause: string): RegExp => new RegExp(`^container: ERROR the image \\S+ cannot be pulled: ${cause}`);
     const faults: [mode: Mode, cause: string, next: RegExp][] = [
       [
         "refusing",

@@ -1,10 +1,10 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { chownSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { docker, type Finished, inspected, tryDocker } from "../support/docker";
-import { atExit, temporary } from "../support/exit";
+import { docker, type Finished, inspected, tryDocker } from "../../stand-in/support/docker";
+import { atExit, temporary } from "../../stand-in/support/exit";
 import { needImages } from "../support/images";
-import { mintCredentials, type Mode, PierOne } from "../support/pierone";
+import { mintCredentials, type Mode, PierOne } from "../../stand-in/pierone/pierone";
 
 const AGENT = "stups2go-registry-agent";
 /** Of this machine alone; Docker speaks plain HTTP with 127.0.0.0/8. */

@@ -2,8 +2,8 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { needDebianPackages } from "./debian";
-import { temporary } from "./exit";
+import { needDebianPackages } from "../support/debian";
+import { temporary } from "../support/exit";
 
 /** What the token endpoint gives tokens for, as mint writes it into the bucket. */
 export const mintCredentials = {
