@@ -120,10 +120,16 @@ class Front(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *args):
+        """Who asks may go before the answer has come."""
+
+
 def open_doors():
     """From now on it is there."""
-    front = ThreadingHTTPServer((ADDRESS, 80), Front)
-    front.daemon_threads = True
+    front = Server((ADDRESS, 80), Front)
     threading.Thread(target=front.serve_forever, args=(0.05,), daemon=True).start()
 
 
