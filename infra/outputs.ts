@@ -25,6 +25,8 @@ export interface ProductionOutputs {
   dataVolumeId: Input<string>;
   /** Role of the deployers, for policies of resources elsewhere. */
   deployerRoleArn: Input<string>;
+  /** Auto scaling group of the server, to take it down by and bring it back. */
+  serverGroupName: Input<string>;
 }
 
 /**
@@ -58,5 +60,6 @@ export function productionOutputs(stack: string): { [Key in keyof ProductionOutp
     serverZoneId: read("serverZoneId"),
     dataVolumeId: read("dataVolumeId"),
     deployerRoleArn: read("deployerRoleArn"),
+    serverGroupName: read("serverGroupName"),
   };
 }

@@ -1,7 +1,9 @@
 import { getAvailabilityZoneOutput } from "@pulumi/aws/getAvailabilityZone";
 import { getZoneOutput } from "@pulumi/aws/route53";
 import { AdoptedVolume } from "./components/adopted-volume";
+import { agentAlarms } from "./components/agent-alarms";
 import { AgentEntrance } from "./components/agent-entrance";
+import { Alarms } from "./components/alarms";
 import { Certificate } from "./components/certificate";
 import { ContainerImage, givenImage } from "./components/container-image";
 import { DataVolume } from "./components/data-volume";
@@ -11,6 +13,7 @@ import { GoServer } from "./components/go-server";
 import { LoadBalancer } from "./components/load-balancer";
 import { MintBucket } from "./components/mint-bucket";
 import { platformFor } from "./components/platform";
+import { serverAlarms, serverGraphs } from "./components/server-alarms";
 import { Snapshots } from "./components/snapshots";
 import type { ProductionOutputs } from "./outputs";
 import type { Place } from "./settings/rules";
@@ -33,7 +36,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
   const volume = dataVolume.volumeId
     ? new AdoptedVolume("data", { volumeId: dataVolume.volumeId, availabilityZone: serverZone })
     : new DataVolume("data", { ...dataVolume, ...platform.volume, availabilityZone: serverZone });
-  new Snapshots("snapshots", {
+  const snapshots = new Snapshots("snapshots", {
     ...settings.snapshots,
     volumeArn: volume.volumeArn,
     volumeName: DataVolume.NAME,
@@ -77,6 +80,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
   const deployerAgents = new DeployerAgents("deployers", {
     ...host,
     ...deployers,
+    pool: "deployers",
     subnets,
     image: deployerImage.reference,
     repositoryArns: deployerImage.repositoryArns,
@@ -124,7 +128,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     description: "GoCD server: the key of agents, and the administrator's first password",
     content: { ...hostSecrets(settings), registrationKey, adminPassword },
   });
-  new GoServer("server", {
+  const goServer = new GoServer("server", {
     ...host,
     subnets,
     availabilityZone: serverZone,
@@ -148,6 +152,33 @@ export function production(settings: ProductionSettings, place: Place): Producti
     },
   });
 
+  // Who is told when something is wrong.
+  const watched = { entrance: people.metricDimensions };
+  new Alarms("alarms", {
+    ...settings.alarms,
+    ...place,
+    applicationId,
+    alarms: {
+      ...serverAlarms({
+        ...watched,
+        snapshotPolicyId: snapshots.policyId,
+        // AWS measures nothing of a certificate in IAM.
+        certificateArn: settings.certificateArn?.startsWith("arn:aws:iam:") ? undefined : certificateArn,
+        dataVolume: goServer.metricsNamespace && {
+          namespace: goServer.metricsNamespace,
+          volumeId: volume.volumeId,
+        },
+      }),
+      ...agentAlarms({
+        pool: "deployers",
+        count: deployers.count,
+        capacity: deployerAgents.capacity,
+        namespace: deployerAgents.metricsNamespace,
+      }),
+    },
+    graphs: serverGraphs(watched, goServer.groupName),
+  });
+
   return {
     url,
     serverUrl: `${url}/go`,
@@ -162,6 +193,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     serverZoneId: getAvailabilityZoneOutput({ name: serverZone }).zoneId,
     dataVolumeId: volume.volumeId,
     deployerRoleArn: deployerAgents.roleArn,
+    serverGroupName: goServer.groupName,
   };
 }
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 /** Types of ours that AWS cannot tag; a test holds this list against every resource of both accounts. */
 const UNTAGGABLE: ReadonlySet<string> = new Set([
   "aws:acm/certificateValidation:CertificateValidation",
+  "aws:cloudwatch/dashboard:Dashboard",
   "aws:ec2/routeTableAssociation:RouteTableAssociation",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   "aws:iam/rolePolicy:RolePolicy",
@@ -15,6 +16,8 @@ const UNTAGGABLE: ReadonlySet<string> = new Set([
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:s3/bucketVersioning:BucketVersioning",
   "aws:secretsmanager/secretVersion:SecretVersion",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sns/topicSubscription:TopicSubscription",
 ]);
 
 type Tags = Readonly<Record<string, pulumi.Input<string>>>;

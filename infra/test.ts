@@ -1,4 +1,7 @@
 import { interpolate, type Output } from "@pulumi/pulumi";
+import { agentAlarms } from "./components/agent-alarms";
+import type { Alarm } from "./components/alarm";
+import { Alarms } from "./components/alarms";
 import { BuilderHosts } from "./components/builder-hosts";
 import { BuilderPool } from "./components/builder-pool";
 import { ContainerImage, givenImage, type ImageSource } from "./components/container-image";
@@ -73,11 +76,11 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     domain: production.domain,
     buildersGroupId: hosts.securityGroupId,
   });
-  for (const [pool, image] of images) {
-    new BuilderPool(`pool-${pool.name}`, {
+  const alarms = [...images].map(([pool, image]) => {
+    const { capacity } = new BuilderPool(`pool-${pool.name}`, {
       ...host,
       ...pool,
-      poolName: pool.name,
+      pool: pool.name,
       image: image.reference,
       logGroupName: hosts.logGroupName,
       subnetIds: subnets.hosts,
@@ -89,6 +92,13 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
       goEnvironment: "test",
       environment,
     });
-  }
+    return agentAlarms({ pool: pool.name, count: pool.count, capacity, namespace: hosts.metricsNamespace });
+  });
+  new Alarms("alarms", {
+    ...settings.alarms,
+    ...place,
+    applicationId: production.applicationId,
+    alarms: Object.assign({}, ...alarms) as Record<string, Alarm>,
+  });
   return { url: production.url, builderRoleArn: hosts.roleArn, pools: builders.map(({ name }) => name) };
 }

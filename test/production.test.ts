@@ -279,6 +279,7 @@ describe("the production account", () => {
       applicationId: "go",
       dataVolumeId: production.plan?.clearOutputs.dataVolumeId,
       deployerRoleArn: production.plan?.clearOutputs.deployerRoleArn,
+      serverGroupName: production.plan?.clearOutputs.serverGroupName,
       domain: "delivery.myteam.example.org",
       endpointServiceName: production.plan?.clearOutputs.endpointServiceName,
       mintBucket: production.plan?.clearOutputs.mintBucket,

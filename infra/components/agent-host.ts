@@ -7,12 +7,14 @@ export interface AgentNeeds extends HostNeeds {
   serverUrl: Input<string>;
   /** GoCD environment to join. */
   goEnvironment: "prod" | "test";
+  /** Name of the pool, unique among the account's. */
+  pool: string;
 }
 
 /** User data of an agent with the given GoCD resources. */
 export function agentHostUserData(needs: AgentNeeds, resources: readonly string[]): Output<string> {
-  const { goEnvironment, platform } = needs;
+  const { goEnvironment, pool, platform } = needs;
   return output([toldToHost(needs), needs.serverUrl] as const).apply(([host, serverUrl]) =>
-    platform.renderer.agent({ ...host, serverUrl, goEnvironment, resources }),
+    platform.renderer.agent({ ...host, serverUrl, goEnvironment, pool, resources }),
   );
 }

@@ -18,6 +18,8 @@ export class BuilderHosts extends ComponentResource {
   readonly fleetRoleArn: Output<string>;
   readonly securityGroupId: Output<string>;
   readonly logGroupName: Output<string>;
+  /** Where the hosts say how they are; nowhere where they do not. */
+  readonly metricsNamespace: Output<string> | undefined;
   /** The grants of both roles: instances depend on them. */
   readonly grants: Resource[];
 
@@ -61,6 +63,7 @@ export class BuilderHosts extends ComponentResource {
     this.fleetRoleArn = fleetRole.arn;
     this.securityGroupId = base.securityGroupId;
     this.logGroupName = base.logGroupName;
+    this.metricsNamespace = base.metricsNamespace;
     this.grants = [...base.grants, launch];
     this.registerOutputs({ roleArn: this.roleArn, logGroupName: this.logGroupName });
   }

@@ -3,12 +3,11 @@ import * as ec2 from "@pulumi/aws/ec2";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { BUILDER_TAG } from "../../policies/iam/launch-builders";
 import type { Architecture } from "../settings/schema";
+import type { Capacity } from "./agent-alarms";
 import { agentHostUserData, type AgentNeeds } from "./agent-host";
 import { fleetTemplate, hostTemplate } from "./host-template";
 
 export interface BuilderPoolArgs extends AgentNeeds {
-  /** Name of the pool, unique among the account's. */
-  poolName: string;
   /** How many agents run. */
   count: number;
   /** How many of them at least are on-demand instances. */
@@ -34,6 +33,8 @@ export interface BuilderPoolArgs extends AgentNeeds {
 
 /** A pool of builder agents on spot instances, with an on-demand floor. */
 export class BuilderPool extends ComponentResource {
+  readonly capacity: Capacity;
+
   constructor(name: string, args: BuilderPoolArgs, opts?: ComponentResourceOptions) {
     super("stups2go:compute:BuilderPool", name, {}, opts);
     const makeTemplate = args.capacity === "spot-fleet" ? fleetTemplate : hostTemplate;
@@ -45,23 +46,22 @@ export class BuilderPool extends ComponentResource {
         // Jobs run in containers, and use the host's role.
         metadataHopLimit: 2,
         instanceTags: {
-          Name: `go-builder-${args.poolName}`,
+          Name: `go-builder-${args.pool}`,
           [BUILDER_TAG.key]: BUILDER_TAG.value,
-          "stups2go:pool": args.poolName,
+          "stups2go:pool": args.pool,
         },
       },
       this,
     );
-    if (args.capacity === "spot-fleet") {
-      this.spotFleet(name, args, template);
-    } else {
-      this.autoScalingGroup(name, args, template);
-    }
+    this.capacity =
+      args.capacity === "spot-fleet"
+        ? { fleetId: this.spotFleet(name, args, template).id }
+        : { groupName: this.autoScalingGroup(name, args, template).name };
     this.registerOutputs({ templateId: template.id });
   }
 
-  private spotFleet(name: string, args: BuilderPoolArgs, template: ec2.LaunchTemplate): void {
-    new ec2.SpotFleetRequest(
+  private spotFleet(name: string, args: BuilderPoolArgs, template: ec2.LaunchTemplate): ec2.SpotFleetRequest {
+    return new ec2.SpotFleetRequest(
       `${name}-fleet`,
       {
         fleetType: "maintain",
@@ -87,8 +87,8 @@ export class BuilderPool extends ComponentResource {
     );
   }
 
-  private autoScalingGroup(name: string, args: BuilderPoolArgs, template: ec2.LaunchTemplate): void {
-    new autoscaling.Group(
+  private autoScalingGroup(name: string, args: BuilderPoolArgs, template: ec2.LaunchTemplate): autoscaling.Group {
+    return new autoscaling.Group(
       `${name}-group`,
       {
         minSize: args.count,
@@ -111,6 +111,7 @@ export class BuilderPool extends ComponentResource {
         },
         capacityRebalance: true,
         healthCheckType: "EC2",
+        enabledMetrics: ["GroupInServiceInstances"],
         instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 50 } },
       },
       { parent: this, dependsOn: [...args.grants, args.secret.version] },

@@ -2,6 +2,7 @@ import * as autoscaling from "@pulumi/aws/autoscaling";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { reportOwnHealth } from "../../policies/iam/report-own-health";
 import type { Architecture } from "../settings/schema";
+import type { Capacity } from "./agent-alarms";
 import { agentHostUserData, type AgentNeeds } from "./agent-host";
 import { HostBase } from "./host-base";
 import { hostTemplate } from "./host-template";
@@ -25,6 +26,9 @@ export interface DeployerAgentsArgs extends AgentNeeds {
 export class DeployerAgents extends ComponentResource {
   readonly roleArn: Output<string>;
   readonly securityGroupId: Output<string>;
+  readonly capacity: Capacity;
+  /** Where the hosts say how they are; nowhere where they do not. */
+  readonly metricsNamespace: Output<string> | undefined;
 
   constructor(name: string, args: DeployerAgentsArgs, opts?: ComponentResourceOptions) {
     super("stups2go:compute:DeployerAgents", name, {}, opts);
@@ -57,12 +61,15 @@ export class DeployerAgents extends ComponentResource {
         vpcZoneIdentifiers: args.subnets.hosts,
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
         healthCheckType: "EC2",
+        enabledMetrics: ["GroupInServiceInstances"],
         // One half of the agents after the other, so that deployments can go on.
         instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 50 } },
       },
       { ...parent, dependsOn: [...base.grants, args.secret.version] },
     );
     base.grant("report-own-health", reportOwnHealth(group.arn));
+    this.capacity = { groupName: group.name };
+    this.metricsNamespace = base.metricsNamespace;
     this.roleArn = base.roleArn;
     this.securityGroupId = base.securityGroupId;
     this.registerOutputs({ roleArn: this.roleArn, groupName: group.name });

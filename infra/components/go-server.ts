@@ -1,5 +1,5 @@
 import * as autoscaling from "@pulumi/aws/autoscaling";
-import { ComponentResource, type ComponentResourceOptions, type Input, output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, output, type Output } from "@pulumi/pulumi";
 import { attachDataVolume } from "../../policies/iam/attach-data-volume";
 import { reportOwnHealth } from "../../policies/iam/report-own-health";
 import type { Architecture } from "../settings/schema";
@@ -28,6 +28,10 @@ export interface GoServerArgs extends HostNeeds {
 
 /** The GoCD server: one instance in an auto scaling group of one, which takes the data volume along to its successor. */
 export class GoServer extends ComponentResource {
+  readonly groupName: Output<string>;
+  /** Where the host says how it is; nowhere where it does not. */
+  readonly metricsNamespace: Output<string> | undefined;
+
   constructor(name: string, args: GoServerArgs, opts?: ComponentResourceOptions) {
     super("stups2go:compute:GoServer", name, {}, opts);
     const parent = { parent: this };
@@ -88,6 +92,8 @@ export class GoServer extends ComponentResource {
       { ...parent, dependsOn: [...base.grants, ...attach, args.secret.version] },
     );
     base.grant("report-own-health", reportOwnHealth(group.arn));
-    this.registerOutputs({ groupName: group.name, logGroupName: base.logGroupName });
+    this.groupName = group.name;
+    this.metricsNamespace = base.metricsNamespace;
+    this.registerOutputs({ groupName: this.groupName, logGroupName: base.logGroupName });
   }
 }

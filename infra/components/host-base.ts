@@ -2,7 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { serviceTrust } from "../../policies/iam/trust";
-import { type HostAccess, hostGrants } from "./host-grants";
+import { type HostAccess, hostGrants, metricsNamespace } from "./host-grants";
 import { closedSecurityGroup } from "./security-group";
 
 export interface HostBaseArgs extends HostAccess {
@@ -23,6 +23,8 @@ export class HostBase extends ComponentResource {
   readonly instanceProfileArn: Output<string>;
   readonly securityGroupId: Output<string>;
   readonly logGroupName: Output<string>;
+  /** Where its hosts say how they are; nowhere where they do not. */
+  readonly metricsNamespace: Output<string> | undefined;
   /** The grants: hosts depend on them, as a host without its grants fails its boot. */
   readonly grants: iam.RolePolicy[];
   readonly #name: string;
@@ -60,6 +62,7 @@ export class HostBase extends ComponentResource {
     this.roleArn = this.#role.arn;
     this.instanceProfileArn = profile.arn;
     this.logGroupName = logs.name;
+    this.metricsNamespace = args.platform.publishesMetrics ? metricsNamespace(args.logGroupName) : undefined;
     this.registerOutputs({ roleArn: this.roleArn, logGroupName: this.logGroupName });
   }
 

@@ -1,5 +1,6 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import { type Input, type Output, output } from "@pulumi/pulumi";
+import { publishOwnMetrics } from "../../policies/iam/publish-own-metrics";
 import { pullImage } from "../../policies/iam/pull-image";
 import { readMintCredentials } from "../../policies/iam/read-mint-credentials";
 import { sessionManager } from "../../policies/iam/session-manager";
@@ -21,6 +22,8 @@ export interface HostAccess {
   logRetentionDays: number;
   mintBucket: { name: Input<string>; arn: Input<string> };
   applicationId: Input<string>;
+  /** What the host boots. */
+  platform: Platform;
 }
 
 /** What every host is told besides. */
@@ -35,8 +38,11 @@ export interface HostNeeds extends HostAccess {
   environment: Input<Record<string, Input<string>>>;
   /** Application that AppDynamics' agent reports to. @default none */
   appdynamicsApplication?: string | undefined;
-  /** What the host boots. */
-  platform: Platform;
+}
+
+/** Namespace of the metrics that hosts with this log group publish: the same name, as the host makes it from that. */
+export function metricsNamespace(logGroupName: Input<string>): Output<string> {
+  return output(logGroupName).apply((name) => name.replace(/^\//, ""));
 }
 
 /** The grants for that, by name. */
@@ -49,6 +55,9 @@ export function hostGrants(needs: HostAccess, logGroupArn: Input<string>): Recor
     }),
     "write-own-logs": writeOwnLogs(logGroupArn),
     "session-manager": sessionManager(),
+    ...(needs.platform.publishesMetrics
+      ? { "publish-own-metrics": publishOwnMetrics(metricsNamespace(needs.logGroupName)) }
+      : {}),
     ...(needs.repositoryArns.length > 0 ? { "pull-image": pullImage(needs.repositoryArns) } : {}),
   };
 }

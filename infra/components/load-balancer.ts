@@ -38,6 +38,8 @@ export class LoadBalancer extends ComponentResource implements Entrance {
   readonly description = "people, through the load balancer";
   readonly securityGroupId: Output<string>;
   readonly targetGroupArn: Output<string>;
+  /** What CloudWatch knows it by. */
+  readonly metricDimensions: Record<"LoadBalancer" | "TargetGroup", Output<string>>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: ComponentResourceOptions) {
     super("stups2go:network:LoadBalancer", name, {}, opts);
@@ -104,6 +106,7 @@ export class LoadBalancer extends ComponentResource implements Entrance {
     );
     nameIn(name, { ...args, target: balancer }, this);
     this.targetGroupArn = targets.arn;
+    this.metricDimensions = { LoadBalancer: balancer.arnSuffix, TargetGroup: targets.arnSuffix };
     this.registerOutputs({ dnsName: balancer.dnsName });
   }
 

@@ -27,6 +27,8 @@ export interface Platform {
   image: Pick<ContainerImageArgs, "byTag" | "startUser">;
   /** What a new data volume has besides. */
   volume: Pick<DataVolumeArgs, "tagsOfAnEmptyVolume">;
+  /** Whether hosts publish metrics of their own, which alarms listen to. */
+  publishesMetrics: boolean;
   /** What the server's role may do besides, by name. */
   serverGrants: (volumeArn: Input<string>) => Record<string, PolicyDocument>;
 }
@@ -53,6 +55,7 @@ const amazonLinux: Platform = {
   secret: (name, args) => new HostSecret(name, args),
   image: {},
   volume: {},
+  publishesMetrics: true,
   serverGrants: () => ({}),
 };
 
@@ -78,6 +81,7 @@ function taupage(filter: CommonSettings["amiFilter"]): Platform {
     secret: (name, args) => new SealedSecret(name, args),
     image: { byTag: true, startUser: 0 },
     volume: { tagsOfAnEmptyVolume: { "Taupage:erase-on-boot": "True" } },
+    publishesMetrics: false,
     serverGrants: (volumeArn) => ({ "format-data-volume": formatDataVolume(volumeArn) }),
   };
 }

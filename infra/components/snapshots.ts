@@ -1,6 +1,6 @@
 import * as dlm from "@pulumi/aws/dlm";
 import * as iam from "@pulumi/aws/iam";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { snapshotDataVolume } from "../../policies/iam/snapshot-data-volume";
 import { serviceTrust } from "../../policies/iam/trust";
 
@@ -17,6 +17,8 @@ export interface SnapshotsArgs {
 
 /** Daily snapshots of the data volume, made and cleared away by Data Lifecycle Manager. */
 export class Snapshots extends ComponentResource {
+  readonly policyId: Output<string>;
+
   constructor(name: string, args: SnapshotsArgs, opts?: ComponentResourceOptions) {
     super("stups2go:storage:Snapshots", name, {}, opts);
     const parent = { parent: this };
@@ -47,6 +49,7 @@ export class Snapshots extends ComponentResource {
       },
       { ...parent, dependsOn: [grant] },
     );
+    this.policyId = policy.id;
     this.registerOutputs({ policyArn: policy.arn });
   }
 }

@@ -47,6 +47,8 @@ export interface AgentHost extends Host {
   serverUrl: string;
   /** GoCD environment to join, `prod` or `test`. */
   goEnvironment: string;
+  /** Name of the pool that it belongs to, as metrics have it. */
+  pool: string;
   /** GoCD resources to announce; none means that any job of the environment may run. */
   resources: readonly string[];
 }

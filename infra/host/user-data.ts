@@ -36,7 +36,7 @@ export function agentUserData(host: AgentHost): string {
     AGENT_AUTO_REGISTER_ENVIRONMENTS: host.goEnvironment,
     AGENT_AUTO_REGISTER_RESOURCES: host.resources.join(","),
   };
-  return userData({ ROLE: "agent", ...settings(host) }, environment, {
+  return userData({ ROLE: "agent", ...settings(host), POOL: host.pool }, environment, {
     scripts: ["prune.sh"],
     units: ["stups2go-prune.service", "stups2go-prune.timer"],
   });
@@ -71,8 +71,12 @@ interface Own {
 }
 
 function userData(host: Record<string, string>, container: Record<string, string>, own: Own): string {
-  const scripts = ["lib.sh", "container.sh", "secrets.py", "mint.sh", "status.sh", ...own.scripts];
-  const units = ["stups2go-container.service", "stups2go-mint.service", "stups2go-mint.timer", ...own.units];
+  const scripts = ["lib.sh", "container.sh", "secrets.py", "mint.sh", "status.sh", "watch.sh", ...own.scripts];
+  const units = [
+    "stups2go-container.service",
+    ...["mint", "watch"].flatMap((timed) => [`stups2go-${timed}.service`, `stups2go-${timed}.timer`]),
+    ...own.units,
+  ];
   // A timer starts its service; the rest is started, now and at later boots.
   const started = units.filter(
     (unit) => !units.includes(unit.replace(/\.service$/, ".timer")) || unit.endsWith(".timer"),

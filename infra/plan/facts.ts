@@ -59,6 +59,11 @@ const describers: Readonly<Record<string, (parts: Parts, component: Inputs) => s
     `${text(volumeId)} in ${text(availabilityZone)}, which exists and is never changed`,
   SealedSecret: (parts) => text(parts.one("Key"), "description"),
   HostSecret: (parts) => text(parts.one("Secret"), "description"),
+  Alarms: (parts) => {
+    const told = parts.all("TopicSubscription").map((subscription) => text(subscription, "endpoint"));
+    const budget = text(parts.one("Budget"), "limitAmount");
+    return `${parts.all("MetricAlarm").length} alarms for ${told[0] ?? "a topic without subscribers"}, dashboard ${text(parts.one("Dashboard"), "dashboardName")}${budget && `, budget of ${budget} USD a month`}`;
+  },
   Certificate: (parts) => `issued by ACM for ${text(parts.one("Certificate"), "domainName")}`,
   LoadBalancer: (parts) => {
     const sources = parts

@@ -40,7 +40,8 @@ const loadBalancing =
     const prefix = kind === "loadbalancer" ? `${inputs.loadBalancerType === "network" ? "net" : "app"}/` : "";
     const arn = `arn:aws:elasticloadbalancing:${region}:${accountId}:${kind}/${prefix}${name}/${digits(name, 16)}`;
     const dnsName = `${name}-${digits(name, 8)}.elb.${region}.amazonaws.com`;
-    return { id: arn, outputs: { arn, dnsName, zoneId: `Z${digits(region, 13).toUpperCase()}` } };
+    const arnSuffix = `${kind === "targetgroup" ? "targetgroup/" : ""}${prefix}${name}/${digits(name, 16)}`;
+    return { id: arn, outputs: { arn, arnSuffix, dnsName, zoneId: `Z${digits(region, 13).toUpperCase()}` } };
   };
 
 const makers: Readonly<Record<string, Make>> = {
@@ -62,6 +63,9 @@ const makers: Readonly<Record<string, Make>> = {
   ),
   "aws:cloudwatch/logGroup:LogGroup": named(
     (id, { region, accountId }) => `arn:aws:logs:${region}:${accountId}:log-group:${id}`,
+  ),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": named(
+    (id, { region, accountId }) => `arn:aws:cloudwatch:${region}:${accountId}:alarm:${id}`,
   ),
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": (name, _inputs, { region, accountId }) => {
     const id = `policy-0${digits(name, 16)}`;
@@ -126,6 +130,10 @@ const makers: Readonly<Record<string, Make>> = {
     id: `${String(secretId)}|${digits(name, 32)}`,
     outputs: { secretArn: secretId },
   }),
+  "aws:sns/topic:Topic": (name, _inputs, { region, accountId }) => {
+    const arn = `arn:aws:sns:${region}:${accountId}:${name}-${digits(name, 7)}`;
+    return { id: arn, outputs: { arn } };
+  },
   "docker:index/image:Image": (name, { imageName }) => {
     const image = String(imageName);
     const digest = `sha256:${digits(image, 64)}`;

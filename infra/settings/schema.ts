@@ -140,6 +140,16 @@ const logging = z
   .prefault({})
   .describe("Where logs go: cloudWatchDays (30), and the keys scalyrKey and logentriesKey, encrypted (none)");
 
+const alarms = z
+  .strictObject({
+    email: f.mailAddress.optional(),
+    monthlyBudgetUsd: f.whole(1, 10_000_000, "US dollars a month").optional(),
+  })
+  .prefault({})
+  .describe(
+    "Who is told by alarms, and at what cost: email (none), monthlyBudgetUsd for the whole account (none: no budget)",
+  );
+
 const registry = z
   .strictObject({
     server: f.registryServer,
@@ -218,6 +228,7 @@ const common = {
   network,
   files,
   logging,
+  alarms,
   appdynamicsApplication: f.words.optional().describe("Name of the AppDynamics application that reports go to (none)"),
   registry: registry.optional(),
   githubRepository: f

@@ -111,6 +111,26 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     reason: "Channels have no ARN, and the agent reports in before there is one to name.",
   },
   {
+    sid: "PublishOwnMetrics",
+    actions: ["cloudwatch:PutMetricData"],
+    resources: everything,
+    conditions: ["cloudwatch:namespace"],
+    reason: "It knows no resource; the namespace is the role's own.",
+  },
+  {
+    sid: "AdministerByIam",
+    actions: ["kms:*"],
+    resources: everything,
+    reason: "In the policy of a key, * is that key; without this, nobody could ever change or delete it.",
+  },
+  {
+    sid: "EncryptWhatIsTold",
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+    resources: everything,
+    conditions: ["aws:SourceAccount"],
+    reason: "In the policy of a key, * is that key; CloudWatch and Budgets use it, for this account alone.",
+  },
+  {
     sid: "WriteOwnLogs",
     actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
     resources: /^arn:aws:logs:[\w-]+:\d{12}:log-group:\/stups2go\/[\w-]+\/\w+:log-stream:\*$/,
@@ -141,9 +161,11 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
       "route53:CreateHostedZone",
       "route53:ListHostedZones",
       "route53:ListHostedZonesByName",
+      "sns:GetSubscriptionAttributes",
+      "sns:Unsubscribe",
     ],
     resources: everything,
-    reason: "These know no resource; of them, only a new hosted zone changes anything.",
+    reason: "These know no resource; of them, only a new hosted zone or an end of a subscription changes anything.",
   },
   {
     sid: "LookUpTheHostedZone",
@@ -184,13 +206,21 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     reason: "A deployment makes, changes and deletes them; by name, they are ours.",
   },
   {
-    sid: "MakeKeysOfRoles",
+    sid: "MakeAlarmsAndWhoIsTold",
+    actions: ["budgets:*", "cloudwatch:*", "sns:*"],
+    resources:
+      /^arn:aws:(?:budgets::\d{12}:budget\/alarms-budget-|cloudwatch:[\w-]+:\d{12}:alarm:|cloudwatch::\d{12}:dashboard\/stups2go-|sns:[\w-]+:\d{12}:alarms-topic-topic-)\*$/,
+    reason:
+      "A deployment makes, changes and deletes them; by name, they are ours, but for alarms, which say nothing secret.",
+  },
+  {
+    sid: "MakeKeys",
     actions: ["kms:CreateKey"],
     resources: everything,
     reason: "A key has no id before it is made.",
   },
   {
-    sid: "UseKeysOfRoles",
+    sid: "LookAfterKeys",
     actions: [
       "kms:DescribeKey",
       "kms:EnableKeyRotation",
@@ -204,7 +234,7 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
       "kms:UpdateKeyDescription",
     ],
     resources: /^arn:aws:kms:[\w-]+:\d{12}:key\/\*$/,
-    reason: "The ids of the roles' keys are not known beforehand; nothing here decrypts.",
+    reason: "The ids of keys are not known beforehand; nothing here decrypts.",
   },
   {
     sid: "MakeTheMintBucket",

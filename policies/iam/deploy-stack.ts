@@ -51,6 +51,8 @@ export function deployStack({
           "route53:CreateHostedZone",
           "route53:ListHostedZones",
           "route53:ListHostedZonesByName",
+          "sns:GetSubscriptionAttributes",
+          "sns:Unsubscribe",
         ],
         Resource: "*",
       },
@@ -79,7 +81,18 @@ export function deployStack({
         ],
       },
       ...(account === "production" ? mintBucket : []),
-      ...(sealsSecrets ? keysOfRoles(region, accountId) : []),
+      {
+        Sid: "MakeAlarmsAndWhoIsTold",
+        Effect: "Allow",
+        Action: ["budgets:*", "cloudwatch:*", "sns:*"],
+        Resource: [
+          `arn:aws:budgets::${accountId}:budget/alarms-budget-*`,
+          `arn:aws:cloudwatch:${region}:${accountId}:alarm:*`,
+          `arn:aws:cloudwatch::${accountId}:dashboard/stups2go-*`,
+          `arn:aws:sns:${region}:${accountId}:alarms-topic-topic-*`,
+        ],
+      },
+      ...keys(region, accountId, sealsSecrets),
       {
         Sid: "MakeTheHostsRoles",
         Effect: "Allow",
@@ -101,7 +114,8 @@ export function deployStack({
         Effect: "Deny",
         Action: ["ec2:DeleteVolume", "ec2:DeleteSnapshot"],
         Resource: "*",
-        Condition: { StringEquals: { "aws:ResourceTag/Name": "go-server-volume" } },
+        // Also what a person has set aside under another name, see docs/runbooks.md.
+        Condition: { StringLike: { "aws:ResourceTag/Name": "go-server-volume*" } },
       },
       {
         // What workflows may do, a person changes, with credentials of their own. Reading stays possible, as `up` compares.
@@ -132,16 +146,16 @@ const mintBucket: PolicyStatement[] = [
   },
 ];
 
-/** Keys, which have ids that nobody knows beforehand: to encrypt with, but never to decrypt. */
-const keysOfRoles = (region: string, accountId: string): PolicyStatement[] => [
-  { Sid: "MakeKeysOfRoles", Effect: "Allow", Action: "kms:CreateKey", Resource: "*" },
+/** Keys of the alarms' topic and of roles, which have ids that nobody knows beforehand: never to decrypt with. */
+const keys = (region: string, accountId: string, sealsSecrets: boolean): PolicyStatement[] => [
+  { Sid: "MakeKeys", Effect: "Allow", Action: "kms:CreateKey", Resource: "*" },
   {
-    Sid: "UseKeysOfRoles",
+    Sid: "LookAfterKeys",
     Effect: "Allow",
     Action: [
       "kms:DescribeKey",
       "kms:EnableKeyRotation",
-      "kms:Encrypt",
+      ...(sealsSecrets ? ["kms:Encrypt"] : []),
       "kms:GetKeyPolicy",
       "kms:GetKeyRotationStatus",
       "kms:ListResourceTags",

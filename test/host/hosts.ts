@@ -25,5 +25,6 @@ export const agent: AgentHost = {
   environment: {},
   serverUrl: "https://delivery.example.org/go",
   goEnvironment: "test",
+  pool: "default",
   resources: ["docker", "jdk17"],
 };

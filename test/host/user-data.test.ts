@@ -61,6 +61,10 @@ write_files:
     permissions: "0755"
     content: |
       #! and so on
+  - path: /usr/local/lib/stups2go/watch.sh
+    permissions: "0755"
+    content: |
+      #! and so on
   - path: /usr/local/lib/stups2go/volume.sh
     permissions: "0755"
     content: |
@@ -76,6 +80,12 @@ write_files:
     content: |
       [Unit] and so on
   - path: /etc/systemd/system/stups2go-mint.timer
+    content: |
+      [Unit] and so on
+  - path: /etc/systemd/system/stups2go-watch.service
+    content: |
+      [Unit] and so on
+  - path: /etc/systemd/system/stups2go-watch.timer
     content: |
       [Unit] and so on
   - path: /etc/systemd/system/stups2go-volume.service
@@ -94,6 +104,7 @@ runcmd:
     - --no-block
     - stups2go-container.service
     - stups2go-mint.timer
+    - stups2go-watch.timer
     - stups2go-volume.service
 `,
     );
@@ -111,15 +122,24 @@ CREDENTIALS_DIR=/meta/credentials
 `,
     );
     assert.deepEqual([...files.keys()].slice(2), [
-      ...["lib.sh", "container.sh", "secrets.py", "mint.sh", "status.sh", "prune.sh"].map(
+      ...["lib.sh", "container.sh", "secrets.py", "mint.sh", "status.sh", "watch.sh", "prune.sh"].map(
         (name) => `/usr/local/lib/stups2go/${name}`,
       ),
-      ...["container.service", "mint.service", "mint.timer", "prune.service", "prune.timer"].map(
-        (name) => `/etc/systemd/system/stups2go-${name}`,
-      ),
+      ...[
+        "container.service",
+        "mint.service",
+        "mint.timer",
+        "watch.service",
+        "watch.timer",
+        "prune.service",
+        "prune.timer",
+      ].map((name) => `/etc/systemd/system/stups2go-${name}`),
     ]);
     const started = cloudConfig.parse(parse(agentUserData(agent))).runcmd.at(-1);
-    assert.deepEqual(started?.slice(4), ["stups2go-container.service", "stups2go-mint.timer", "stups2go-prune.timer"]);
+    assert.deepEqual(started?.slice(4), [
+      "stups2go-container.service",
+      ...["mint", "watch", "prune"].map((timed) => `stups2go-${timed}.timer`),
+    ]);
   });
 
   it("names the ECR registry of an agent's image for its jobs, unless the settings name others", () => {

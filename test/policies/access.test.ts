@@ -49,6 +49,13 @@ const everyHost: [answer: Answer, action: string, what: string, context?: Contex
   ["may not", "iam:PassRole", "server's role"],
   ["may not", "iam:PassRole", "deployers' role"],
   ["may not", "iam:PassRole", "builders' role"],
+  ["may", "cloudwatch:PutMetricData", "any metric", { "cloudwatch:namespace": "own namespace" }],
+  ["may not", "cloudwatch:PutMetricData", "any metric", { "cloudwatch:namespace": "stups2go/go/another" }],
+  ["may not", "cloudwatch:PutMetricData", "any metric"],
+  ["may not", "cloudwatch:DeleteAlarms", "an alarm"],
+  ["may not", "cloudwatch:SetAlarmState", "an alarm"],
+  ["may not", "cloudwatch:DisableAlarmActions", "an alarm"],
+  ["may not", "sns:Publish", "alarms' topic"],
   ["may not", "sts:AssumeRole", "server's role"],
   ["may not", "sts:AssumeRole", "deployers' role"],
 ];
@@ -204,6 +211,15 @@ describe("access", () => {
       Object.entries(context).map(([key, value]) => [key, profiles[typeof value === "string" ? value : ""] ?? value]),
     );
 
+  /** Profiles by their ARNs, and each host's namespace, which is that of its logs. */
+  const withNames = (who: string, context?: Context): Context =>
+    Object.fromEntries(
+      Object.entries(withProfiles(context)).map(([key, value]) => [
+        key,
+        value === "own namespace" ? `stups2go/go/${who === "server" ? who : `${who}s`}` : value,
+      ]),
+    );
+
   it("is asked about in at least 120 ways, each once", () => {
     assert.ok(questions.length >= 120, String(questions.length));
     assert.equal(new Set(questions.map((question) => JSON.stringify(question))).size, questions.length);
@@ -213,7 +229,7 @@ describe("access", () => {
     it(`${who} ${answer} ${action} on ${what}${context ? ` with ${JSON.stringify(context)}` : ""}`, async () => {
       const asking = people[who];
       assert.ok(asking, `nobody is ${who}`);
-      assert.equal(await may(asking, action, thing(who, what), withProfiles(context)), answer === "may");
+      assert.equal(await may(asking, action, thing(who, what), withNames(who, context)), answer === "may");
     });
   }
 });
@@ -360,6 +376,16 @@ function whatIsThere(production: Resources, test: Resources, people: Record<stri
       [`${who}: own repository`, repository(resources, `stups2go/${image}`)],
       [`${who}: another repository`, repository(resources, "stups2go/another")],
       [`${who}: own instance`, ec2(account, "instance/i-0123456789abcdef0")],
+      [`${who}: any metric`, { arn: "*", account }],
+      [`${who}: an alarm`, { arn: `arn:aws:cloudwatch:eu-west-1:${account}:alarm:alarms-no-server-0`, account }],
+      [
+        `${who}: alarms' topic`,
+        {
+          arn: String(resources.inputs("alarms-topic-policy").arn),
+          account,
+          policy: resources.policy("alarms-topic-policy"),
+        },
+      ],
       [`${who}: a parameter`, { arn: `arn:aws:ssm:eu-west-1:${account}:parameter/database/password`, account }],
     ];
   });

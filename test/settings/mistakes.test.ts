@@ -88,6 +88,19 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
     "prod",
     "wants a certificate of account 111111111111",
   ],
+  // Who is told.
+  ["alarms.email=ops", "prod", 'stups2go:alarms.email: got "ops", wants a mail address such as delivery@'],
+  ["alarms.mail=a@b.example", "test", "stups2go:alarms.mail: got an unknown setting, wants one of email, monthly"],
+  [
+    "alarms.monthlyBudgetUsd=0",
+    "test",
+    "stups2go:alarms.monthlyBudgetUsd: got 0, wants a whole number of US dollars a month from 1 to 10000000",
+  ],
+  [
+    "alarms=ops@example.org",
+    "prod",
+    'stups2go:alarms: got "ops@example.org", wants a map with the keys email, monthly',
+  ],
   // The volume.
   [
     "availabilityZone=eu-central-1a",

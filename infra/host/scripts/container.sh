@@ -12,7 +12,7 @@ need_docker() {
   local try=0
   systemctl start docker || true
   until docker info >/dev/null 2>&1; do
-    ((++try < 30)) || fail_unhealthy "Docker does not start" "read journalctl -u docker; a new instance takes over"
+    ((++try < 30)) || fail_unhealthy "Docker does not start" "read journalctl -u docker, or end this instance"
     sleep 1
   done
 }

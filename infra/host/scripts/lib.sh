@@ -10,6 +10,8 @@ export AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION AWS_PAGER='' AWS_RETRY_MODE=sta
 # Registry credentials stay in memory, like every other secret.
 export DOCKER_CONFIG=/run/stups2go/docker
 state=/run/stups2go
+# There since the agent was first seen connected to the server; outlives a reboot.
+registered=/var/lib/stups2go-registered
 part=$(basename "$0" .sh)
 mkdir -p "$state" "$DOCKER_CONFIG"
 
@@ -28,9 +30,11 @@ unforeseen() {
 }
 trap 'unforeseen $? $LINENO "$BASH_COMMAND"' ERR
 
-# An auto scaling group replaces an instance that calls itself unhealthy: only for what a new instance can cure.
+# An auto scaling group replaces an instance that calls itself unhealthy: only for what a new instance can cure. An agent's does
+# so only once it has been connected, so that no pool is launched over and over whose agents never register.
 fail_unhealthy() {
-  aws autoscaling set-instance-health --instance-id "$instance" --health-status Unhealthy >&2 || true
+  [[ $ROLE == agent && ! -e $registered ]] ||
+    aws autoscaling set-instance-health --instance-id "$instance" --health-status Unhealthy >&2 || true
   fail "$1" "$2"
 }
 

@@ -78,6 +78,13 @@ function reachesOver(statement: Statement, resource: Guarded): string[] {
   ];
 }
 
+/** What lets others in by a policy of its own. */
+const isOpenedTo: ReadonlySet<string> = new Set([
+  "aws:iam/role:Role",
+  "aws:kms/key:Key",
+  "aws:sns/topicPolicy:TopicPolicy",
+]);
+
 export const accountsStayApart: Rule = {
   name: "accounts-stay-apart",
   level: "mandatory",
@@ -104,7 +111,7 @@ export const accountsStayApart: Rule = {
         // A workflow acts for the people who deploy; what for, no-unlisted-wildcards asks.
         return [];
       }
-      return resource.type === "aws:iam/role:Role"
+      return isOpenedTo.has(resource.type)
         ? statement.principals
             .filter((principal) => isForeign(principal, resource))
             .map((principal) => `${named(statement)} lets ${principal} in`)

@@ -18,7 +18,9 @@ const documents: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "assumeRolePolicy",
   "aws:iam/rolePolicy:RolePolicy": "policy",
   "aws:iam/policy:Policy": "policy",
+  "aws:kms/key:Key": "policy",
   "aws:s3/bucketPolicy:BucketPolicy": "policy",
+  "aws:sns/topicPolicy:TopicPolicy": "policy",
 };
 
 /** The statements of a resource's policy; none for a resource without one. */

@@ -5,9 +5,9 @@ const encrypted = (value: unknown): boolean => value === true || value === "true
 export const encryption: Rule = {
   name: "encryption-at-rest",
   level: "mandatory",
-  wants: "Volumes, buckets and image repositories are encrypted.",
+  wants: "Volumes, buckets, image repositories and topics are encrypted.",
   reason: "A snapshot or disk that leaves the account must be of no use to whoever gets it.",
-  fix: "Set encrypted on the volume, or the encryption of the bucket or repository; a KMS key is optional.",
+  fix: "Set encrypted on the volume, the encryption of the bucket or repository (a KMS key is optional), or the topic's key.",
   check: ({ type, inputs }) => {
     switch (type) {
       case "aws:ebs/volume:Volume":
@@ -28,6 +28,8 @@ export const encryption: Rule = {
         return list(inputs.encryptionConfigurations).some((how) => at(how, "encryptionType"))
           ? []
           : ["no encryption is named"];
+      case "aws:sns/topic:Topic":
+        return inputs.kmsMasterKeyId === undefined ? ["it has no key"] : [];
       default:
         return [];
     }

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs
 
 import boto3
 from moto import mock_aws
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -355,6 +356,12 @@ def get_log(group, stream):
     return [event["message"] for event in events]
 
 
+def get_metrics(namespace):
+    """What was published there, each as name, value and dimensions, in order."""
+    data = cloudwatch_backends[ACCOUNT_ID][REGION].metric_data
+    return [[d.name, d.value, {each.name: each.value for each in d.dimensions}] for d in data if d.namespace == namespace]
+
+
 def new_log_group(name):
     boto3.client("logs", REGION).create_log_group(logGroupName=name)
 
@@ -367,7 +374,7 @@ def image(script):
 COMMANDS = {
     function.__name__: function
     for function in (new_instance, switch, close, new_volume, hold, release, delete_volume, volume_state, new_secret)
-    + (put_object, delete_object, set_faults, set_clock, get_calls, get_log, new_log_group, image, show, power_button)
+    + (put_object, delete_object, set_faults, set_clock, get_calls, get_log, get_metrics, new_log_group, image, show, power_button)
 }
 
 # Ctrl-C reaches the whole group of processes; this one ends with its standard input, after the tests have cleaned up.

@@ -108,6 +108,38 @@ describe("an agent's host", () => {
     });
   });
 
+  it("tells CloudWatch whether its agent is connected, which the agent says on its own loopback interface", async () => {
+    const inside = (command: string): void => {
+      const { code, output } = machine.run("docker", "exec", "go-agent", "/bin/busybox", "sh", "-c", command);
+      assert.equal(code, 0, output);
+    };
+    const namespace = must(". /etc/stups2go/host.env; echo ${LOG_GROUP#/}");
+    const told = async (): Promise<unknown> => {
+      must("systemctl start stups2go-watch");
+      const all = await cloud.ask<[string, number, object][]>("get_metrics", namespace);
+      return all.slice(-2);
+    };
+    must("systemctl is-active stups2go-watch.timer");
+    const pool = { Pool: "default" };
+    assert.deepEqual(await told(), [
+      ["ConnectedAgents", 0, pool],
+      ["NeverRegistered", 0, pool],
+    ]);
+    // As GoCD's agent answers while it is connected, and else with 503.
+    inside("cd /tmp; busybox mkdir -p www/health/v1; echo OK >www/health/v1/isConnectedToServer");
+    inside("cd /tmp; busybox httpd -p 127.0.0.1:8152 -h www");
+    assert.deepEqual(await told(), [
+      ["ConnectedAgents", 1, pool],
+      ["NeverRegistered", 0, pool],
+    ]);
+    inside("busybox rm /tmp/www/health/v1/isConnectedToServer");
+    must("touch -d '1 hour ago' /etc/stups2go/host.env");
+    assert.deepEqual(await told(), [
+      ["ConnectedAgents", 0, pool],
+      ["NeverRegistered", 0, pool],
+    ]);
+  });
+
   it("leaves no volume of an earlier container behind", async () => {
     must("docker rm --force job; docker volume prune --force");
     must("systemctl restart stups2go-container");

@@ -55,6 +55,11 @@ export class Stage {
     return instance;
   }
 
+  /** A server whose volume nobody attaches. */
+  async serverWithoutDisk(): Promise<Instance> {
+    return this.#hasten(await Instance.boot(this.cloud, serverUserData(server)), 5);
+  }
+
   async agent(): Promise<Instance> {
     return this.#hasten(await Instance.boot(this.cloud, agentUserData(agent)), 5);
   }
