@@ -18,6 +18,9 @@ export interface DashboardArgs {
   graphs?: Readonly<Record<string, Graph>>;
 }
 
+/** Alarms that one widget shows. */
+const mostAlarms = 100;
+
 /**
  * One page: the state of all alarms, then what each listens to with its threshold, then the rest.
  *
@@ -31,14 +34,18 @@ export function dashboard(name: string, args: DashboardArgs, parent: Resource): 
     height: 6,
     properties: { title, region, view: "timeSeries", ...properties },
   });
-  const state = {
-    type: "alarm",
-    width: 24,
-    height: 2 + Math.ceil(Object.keys(alarms).length / 4),
-    properties: { title: "Alarms", alarms: Object.values(alarms) },
-  };
+  const arns = Object.values(alarms);
+  const states = Array.from({ length: Math.ceil(arns.length / mostAlarms) }, (_, index) => {
+    const some = arns.slice(index * mostAlarms, (index + 1) * mostAlarms);
+    return {
+      type: "alarm",
+      width: 24,
+      height: 2 + Math.ceil(some.length / 4),
+      properties: { title: "Alarms", alarms: some },
+    };
+  });
   const widgets = [
-    state,
+    ...states,
     ...Object.entries(alarms).map(([title, arn]) => graph(title, { annotations: { alarms: [arn] } })),
     ...Object.entries(graphs).map(([title, metrics]) => graph(title, { metrics: metrics.map(asArray) })),
   ];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pools } from "../support/report";
 import { planned, plannedProduction, type Resources } from "../support/stacks";
 import { onTaupage } from "../support/taupage";
 
@@ -210,5 +211,14 @@ describe("the dashboard", () => {
       assert.equal(graphs.length, count + further);
       assert.ok(graphs.every(({ type, properties }) => type === "metric" && properties.region === "eu-west-1"));
     }
+  });
+
+  it("shows at most as many states in one widget as CloudWatch does", async () => {
+    const { test } = await planned(pools(40));
+    const { widgets } = JSON.parse(String(test.inputs("alarms-dashboard").dashboardBody)) as {
+      widgets: { type: string; properties: { alarms: string[] } }[];
+    };
+    const states = widgets.filter(({ type }) => type === "alarm").map(({ properties }) => properties.alarms.length);
+    assert.deepEqual(states, [100, 20]);
   });
 });

@@ -19,6 +19,9 @@ interface PartProps {
   report: Report;
 }
 
+/** Resources of one box whose settings the page has: the alarms of fifty pools are as long as all the rest. */
+const mostSettings = 40;
+
 /** All there is to know of one box. */
 export function Part({ box, picture, known, boots, report }: PartProps): JSX.Element {
   const { id, title, name, account, fact, resources, within } = box;
@@ -59,9 +62,12 @@ export function Part({ box, picture, known, boots, report }: PartProps): JSX.Ele
       {resources.length > 0 && (
         <h4 class="raw">Settings of {resources.length === 1 ? "its resource" : `its ${resources.length} resources`}</h4>
       )}
-      {resources.map((resource) => (
+      {resources.slice(0, mostSettings).map((resource) => (
         <Settings resource={resource} />
       ))}
+      {resources.length > mostSettings && (
+        <p class="raw">and of {resources.length - mostSettings} more, which are in plan.json</p>
+      )}
     </article>
   );
 }

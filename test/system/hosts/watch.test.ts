@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { agent, server } from "../../host/hosts";
 import { assertFails } from "./support/data";
 import { fault } from "./support/figures";
+import { secret } from "./support/gocd";
 import type { Instance } from "./support/instance";
 import { Stage } from "./support/stage";
 
@@ -57,6 +58,7 @@ describe("what a host tells CloudWatch", () => {
   });
 
   fault("a Docker that does not start has an agent replaced only if it has ever been connected", async () => {
+    await stage.cloud.ask("new_secret", "agent", JSON.stringify(secret), agent.secretArn);
     const instance = await stage.agent();
     instance.hurry(100);
     const failed = /Docker does not start/;
