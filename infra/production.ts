@@ -39,6 +39,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
   const snapshots = new Snapshots("snapshots", {
     ...settings.snapshots,
     volumeArn: volume.volumeArn,
+    keyArn: volume.keyArn,
     volumeName: DataVolume.NAME,
     region: place.region,
   });
@@ -140,6 +141,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     logGroupName: `/stups2go/${applicationId}/server`,
     volumeId: volume.volumeId,
     volumeArn: volume.volumeArn,
+    keyArn: volume.keyArn,
     volumeName: DataVolume.NAME,
     entrances: { people, agents },
     environment: {

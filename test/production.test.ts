@@ -43,6 +43,32 @@ describe("the production account", () => {
     ]);
   });
 
+  it("copies snapshots to another region, and shares them with another account, when told so", async () => {
+    const key = (region: string): string =>
+      `arn:aws:kms:${region}:111111111111:key/01234567-89ab-cdef-0123-456789abcdef`;
+    const copied = await plannedProduction("snapshots={copyToRegion: eu-central-1}");
+    const schedule = ({ policyDetails }: Record<string, unknown>): Record<string, unknown> =>
+      (policyDetails as { schedules: Record<string, unknown>[] }).schedules[0] ?? {};
+    const rule = {
+      target: "eu-central-1",
+      encrypted: true,
+      copyTags: true,
+      retainRule: { interval: 14, intervalUnit: "DAYS" },
+    };
+    assert.deepEqual(schedule(copied.inputs("snapshots-policy")).crossRegionCopyRules, [rule]);
+    assert.equal(schedule(copied.inputs("snapshots-policy")).shareRule, undefined);
+    assert.ok(!JSON.stringify(copied.policy("snapshots-grant")).includes("kms:"));
+
+    const both = await plannedProduction(
+      `snapshots={keepDays: 7, copyToRegion: eu-central-1, copyKmsKeyId: '${key("eu-central-1")}', shareWithAccountId: '333333333333'}`,
+      `dataVolume.kmsKeyId=${key("eu-west-1")}`,
+    );
+    assert.deepEqual(schedule(both.inputs("snapshots-policy")).crossRegionCopyRules, [
+      { ...rule, cmkArn: key("eu-central-1"), retainRule: { interval: 7, intervalUnit: "DAYS" } },
+    ]);
+    assert.deepEqual(schedule(both.inputs("snapshots-policy")).shareRule, { targetAccounts: ["333333333333"] });
+  });
+
   it("runs one server in the volume's zone, the old one ended before the new one starts", () => {
     const group = production.inputs("server-group");
     assert.deepEqual([group.minSize, group.maxSize, group.desiredCapacity], [1, 1, 1]);

@@ -16,6 +16,8 @@ export interface AdoptedVolumeArgs {
 export class AdoptedVolume extends ComponentResource {
   readonly volumeId: Output<string>;
   readonly volumeArn: Output<string>;
+  /** Key that it is encrypted with, whichever that is. */
+  readonly keyArn: Output<string>;
 
   constructor(name: string, args: AdoptedVolumeArgs, opts?: ComponentResourceOptions) {
     super("stups2go:storage:AdoptedVolume", name, { ...args }, opts);
@@ -29,6 +31,7 @@ export class AdoptedVolume extends ComponentResource {
     });
     this.volumeId = checked.volumeId;
     this.volumeArn = checked.arn;
+    this.keyArn = checked.kmsKeyId;
     this.registerOutputs({ volumeId: this.volumeId });
   }
 }

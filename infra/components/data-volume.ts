@@ -27,6 +27,8 @@ export interface DataVolumeArgs {
 export class DataVolume extends ComponentResource {
   readonly volumeId: Output<string>;
   readonly volumeArn: Output<string>;
+  /** Key that it is encrypted with; none for the account's own for EBS, which needs no grant. */
+  readonly keyArn: Input<string> | undefined;
 
   /** Name tag of the volume; people and snapshots find it by that, servers by its id. */
   static readonly NAME = "go-server-volume";
@@ -60,6 +62,7 @@ export class DataVolume extends ComponentResource {
     );
     this.volumeId = volume.id;
     this.volumeArn = volume.arn;
+    this.keyArn = args.kmsKeyId;
     this.registerOutputs({ volumeId: this.volumeId });
   }
 }

@@ -2,6 +2,7 @@ import * as autoscaling from "@pulumi/aws/autoscaling";
 import { ComponentResource, type ComponentResourceOptions, type Input, output, type Output } from "@pulumi/pulumi";
 import { attachDataVolume } from "../../policies/iam/attach-data-volume";
 import { reportOwnHealth } from "../../policies/iam/report-own-health";
+import { useDataKey } from "../../policies/iam/use-data-key";
 import type { Architecture } from "../settings/schema";
 import { HostBase } from "./host-base";
 import { type HostNeeds, toldToHost } from "./host-grants";
@@ -20,6 +21,8 @@ export interface GoServerArgs extends HostNeeds {
   amiId?: string | undefined;
   volumeId: Input<string>;
   volumeArn: Input<string>;
+  /** KMS key of the volume. @default the account's own for EBS, which needs no grant */
+  keyArn?: Input<string> | undefined;
   /** Name tag of the volume. */
   volumeName: string;
   /** Ways in, each with its load balancer. */
@@ -44,6 +47,9 @@ export class GoServer extends ComponentResource {
     const { instanceProfileArn, securityGroupId } = base;
     const attach = [
       base.grant("attach-data-volume", attachDataVolume({ ...args, instanceProfileArn })),
+      ...(args.keyArn === undefined
+        ? []
+        : [base.grant("use-data-key", useDataKey({ keyArn: args.keyArn, region: args.region }))]),
       ...Object.entries(platform.serverGrants(args.volumeArn)).map(([grant, policy]) => base.grant(grant, policy)),
     ];
     for (const [entrance, { description, securityGroupId: from }] of Object.entries(args.entrances)) {

@@ -13,15 +13,24 @@ export interface SnapshotsArgs {
   /** How many daily snapshots are kept. */
   keepDays: number;
   region: string;
+  /** Region that each is copied to, and kept there for as long. @default none */
+  copyToRegion?: string | undefined;
+  /** KMS key of that region to encrypt the copies with. @default that region's own for EBS */
+  copyKmsKeyId?: string | undefined;
+  /** Account that may copy them, which docs/backups.md shows. @default none */
+  shareWithAccountId?: string | undefined;
+  /** KMS key that the volume is encrypted with. @default the account's own for EBS */
+  keyArn?: Input<string> | undefined;
 }
 
-/** Daily snapshots of the data volume, made and cleared away by Data Lifecycle Manager. */
+/** Daily snapshots of the data volume, made, copied and cleared away by Data Lifecycle Manager. */
 export class Snapshots extends ComponentResource {
   readonly policyId: Output<string>;
 
   constructor(name: string, args: SnapshotsArgs, opts?: ComponentResourceOptions) {
     super("stups2go:storage:Snapshots", name, {}, opts);
     const parent = { parent: this };
+    const { keepDays, copyToRegion, copyKmsKeyId, shareWithAccountId } = args;
     const role = new iam.Role(
       `${name}-role`,
       { description: "Snapshots of the data volume", assumeRolePolicy: serviceTrust("dlm.amazonaws.com") },
@@ -41,8 +50,22 @@ export class Snapshots extends ComponentResource {
             {
               name: "daily",
               createRule: { interval: 24, intervalUnit: "HOURS", times: `${String(args.hourUtc).padStart(2, "0")}:00` },
-              retainRule: { count: args.keepDays },
+              retainRule: { count: keepDays },
               copyTags: true,
+              ...(copyToRegion === undefined
+                ? {}
+                : {
+                    crossRegionCopyRules: [
+                      {
+                        target: copyToRegion,
+                        encrypted: true,
+                        cmkArn: copyKmsKeyId,
+                        copyTags: true,
+                        retainRule: { interval: keepDays, intervalUnit: "DAYS" },
+                      },
+                    ],
+                  }),
+              ...(shareWithAccountId === undefined ? {} : { shareRule: { targetAccounts: [shareWithAccountId] } }),
             },
           ],
         },

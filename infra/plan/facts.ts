@@ -47,7 +47,9 @@ const describers: Readonly<Record<string, (parts: Parts, component: Inputs) => s
   },
   Snapshots: (parts) => {
     const schedule = (parts.one("LifecyclePolicy").policyDetails as Inputs | undefined)?.schedules;
-    return `daily at ${text(schedule, 0, "createRule", "times")} UTC, ${text(schedule, 0, "retainRule", "count")} kept`;
+    const copied = text(schedule, 0, "crossRegionCopyRules", 0, "target");
+    const shared = text(schedule, 0, "shareRule", "targetAccounts", 0);
+    return `daily at ${text(schedule, 0, "createRule", "times")} UTC, ${text(schedule, 0, "retainRule", "count")} kept${copied && `, copied to ${copied}`}${shared && `, shared with account ${shared}`}`;
   },
   MintBucket: (parts) =>
     parts.all("Bucket").length > 0

@@ -165,8 +165,9 @@ export function ask(token: string, inputs: Inputs, there: Asked): Inputs {
     case "aws:ebs/getVolume:getVolume": {
       const id = String((inputs.filters as { values: string[] }[])[0]?.values[0]);
       const arn = `arn:aws:ec2:${region}:${accountId}:volume/${id}`;
+      const kmsKeyId = `arn:aws:kms:${region}:${accountId}:key/0fedcba9-8765-4321-0fed-cba987654321`;
       const tags = { Name: "go-server-volume" };
-      return { id, volumeId: id, arn, availabilityZone: subnetZone, encrypted: true, tags };
+      return { id, volumeId: id, arn, availabilityZone: subnetZone, encrypted: true, kmsKeyId, tags };
     }
     case "aws:ec2/getAmi:getAmi":
       return { id: `ami-0${digits(JSON.stringify(inputs), 16)}` };

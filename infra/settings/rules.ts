@@ -87,6 +87,28 @@ const volume: Rule<ProductionSettings> = ({ dataVolume }) => {
   return problems;
 };
 
+/** Copies of the snapshots elsewhere, and who else may copy them. */
+const copies: Rule<ProductionSettings> = ({ snapshots, dataVolume }, { region, accountId }) => {
+  const { copyToRegion, copyKmsKeyId, shareWithAccountId } = snapshots ?? {};
+  const problem = (key: string, wants: string): Problem => ({ path: ["snapshots", key], wants });
+  return [
+    ...(copyToRegion === region ? [problem("copyToRegion", `another region than ${region}`)] : []),
+    ...(copyKmsKeyId && !copyToRegion ? [problem("copyKmsKeyId", "nothing without copyToRegion")] : []),
+    ...(copyKmsKeyId && copyToRegion && copyKmsKeyId.split(":")[3] !== copyToRegion
+      ? [problem("copyKmsKeyId", `a key in ${copyToRegion}`)]
+      : []),
+    ...(shareWithAccountId === accountId ? [problem("shareWithAccountId", "another account than this one")] : []),
+    ...(shareWithAccountId && !dataVolume?.kmsKeyId
+      ? [
+          problem(
+            "shareWithAccountId",
+            "a dataVolume.kmsKeyId besides: AWS shares no snapshot that is encrypted with the account's own key for EBS",
+          ),
+        ]
+      : []),
+  ];
+};
+
 const instances: Rule<ProductionSettings> = ({ server, deployers }) => [
   ...(server ? fits(["server", "instanceType"], server.instanceType, server.architecture) : []),
   ...(deployers ? fits(["deployers", "instanceType"], deployers.instanceType, deployers.architecture) : []),
@@ -209,6 +231,7 @@ const either: Rule<CommonSettings>[] = [credentials, ownTags, notYet];
 export const productionRules: Rule<ProductionSettings>[] = [
   belongsHere,
   volume,
+  copies,
   instances,
   accounts,
   teams,

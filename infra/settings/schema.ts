@@ -37,9 +37,14 @@ const snapshots = z
   .strictObject({
     hourUtc: f.whole(0, 23, "the hour of the day, UTC,").default(3),
     keepDays: f.whole(1, 1000, "days").default(14),
+    copyToRegion: f.region.optional(),
+    copyKmsKeyId: f.kmsKeyArn.optional(),
+    shareWithAccountId: f.accountId("whoever copies the snapshots").optional(),
   })
   .prefault({})
-  .describe("Daily snapshots of the data volume: hourUtc (3), keepDays (14)");
+  .describe(
+    "Daily snapshots of the data volume: hourUtc (3), keepDays (14), copyToRegion (none), copyKmsKeyId to encrypt the copies with (that region's own), shareWithAccountId for an account that copies them (none)",
+  );
 
 const plugin = f.text(
   /^(?:aws-secrets|github-oauth|google-oauth|https:\/\/\S+\.jar#sha256=[0-9a-f]{64})$/,

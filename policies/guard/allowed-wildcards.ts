@@ -45,6 +45,25 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     reason: "Data Lifecycle Manager tags the snapshots that it makes, whose ids nobody knows beforehand.",
   },
   {
+    sid: "CopySnapshots",
+    actions: ["ec2:CopySnapshot"],
+    resources: /^arn:aws:ec2:[\w-]+::snapshot\/\*$/,
+    reason: "Neither a snapshot nor its copy has an id that anybody knows beforehand.",
+  },
+  {
+    sid: "ShareSnapshots",
+    actions: ["ec2:ModifySnapshotAttribute"],
+    resources: /^arn:aws:ec2:[\w-]+::snapshot\/\*$/,
+    conditions: ["ec2:Add/userId"],
+    reason: "Snapshots have no ids that anybody knows beforehand; the account is named.",
+  },
+  {
+    sid: "SeeWhoShares",
+    actions: ["ec2:DescribeSnapshotAttribute"],
+    resources: /^arn:aws:ec2:[\w-]+::snapshot\/\*$/,
+    reason: "Snapshots have no ids that anybody knows beforehand.",
+  },
+  {
     sid: "DeleteOwnSnapshots",
     actions: ["ec2:DeleteSnapshot"],
     resources: /^arn:aws:ec2:[\w-]+::snapshot\/\*$/,

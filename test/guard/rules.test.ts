@@ -364,7 +364,13 @@ describe("guard rules", () => {
   it("list no wildcard that no grant has", async () => {
     const stups = await planned(...everythingOfStups, "githubRepository=myteam/delivery");
     const sealed = [stups.production, stups.test].flatMap(({ plan }) => (plan ? guarded(plan) : []));
-    const all = [...resources.production, ...resources.test, ...sealed].flatMap(statements);
+    const copying = await planned(
+      "dataVolume.kmsKeyId=arn:aws:kms:eu-west-1:111111111111:key/01234567-89ab-cdef-0123-456789abcdef",
+      "snapshots={copyToRegion: eu-central-1, shareWithAccountId: '333333333333'}",
+    );
+    const copied = copying.production.plan ? guarded(copying.production.plan) : [];
+    assert.deepEqual(findings(copied).map(inOneLine), []);
+    const all = [...resources.production, ...resources.test, ...sealed, ...copied].flatMap(statements);
     const idle = allowedWildcards.flatMap(({ sid, actions }) =>
       actions
         .filter((action) => !all.some((statement) => statement.sid === sid && statement.actions.includes(action)))

@@ -67,6 +67,13 @@ const deployerTag: Context = { "aws:ResourceTag/stups2go:role": "deployer" };
 const ERASE = "Taupage:erase-on-boot";
 const eraseTag: Context = { "aws:TagKeys": [ERASE] };
 
+const byEc2: Context = { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" };
+const ebsGrant: Context = { ...byEc2, "kms:GrantIsForAWSResource": "true" };
+const ofThePolicy: Context = { "aws:ResourceTag/aws:dlm:lifecycle-policy-id": "policy-0" };
+
+const key = (region: string, id = "01234567-89ab-cdef-0123-456789abcdef"): string =>
+  `arn:aws:kms:${region}:111111111111:key/${id}`;
+
 const questions: Question[] = [
   ...hosts.flatMap((who) => everyHost.map((question): Question => [who, ...question])),
 
@@ -174,6 +181,40 @@ const questions: Question[] = [
   ["snapshots of an adopted volume", "may", "ec2:CreateSnapshot", "adopted volume"],
   ["snapshots of an adopted volume", "may not", "ec2:CreateSnapshot", "another volume"],
 
+  ["server with an adopted volume", "may", "kms:CreateGrant", "adopted volume's key", ebsGrant],
+  ["server with an adopted volume", "may not", "kms:CreateGrant", "data volume's key", ebsGrant],
+
+  // A volume with a key of the account's: by EC2 alone, and for EC2 alone.
+  ["server with a key", "may", "kms:CreateGrant", "data volume's key", ebsGrant],
+  ["server with a key", "may", "kms:Decrypt", "data volume's key", byEc2],
+  ["server with a key", "may not", "kms:Decrypt", "data volume's key"],
+  ["server with a key", "may not", "kms:CreateGrant", "data volume's key", byEc2],
+  ["server with a key", "may not", "kms:ScheduleKeyDeletion", "data volume's key", byEc2],
+  ["server", "may not", "kms:CreateGrant", "data volume's key", ebsGrant],
+
+  // Copies of snapshots, in the two regions, with the two keys, and for the one account.
+  ["snapshots with copies", "may", "ec2:CopySnapshot", "a snapshot"],
+  ["snapshots with copies", "may", "ec2:CopySnapshot", "a snapshot in eu-central-1"],
+  ["snapshots with copies", "may not", "ec2:CopySnapshot", "a snapshot in us-east-1"],
+  ["snapshots with copies", "may", "ec2:DeleteSnapshot", "a snapshot in eu-central-1", ofThePolicy],
+  ["snapshots with copies", "may not", "ec2:DeleteSnapshot", "a snapshot in eu-central-1"],
+  ["snapshots with copies", "may not", "ec2:CreateSnapshot", "a snapshot in eu-central-1"],
+  ["snapshots with copies", "may", "kms:Decrypt", "data volume's key"],
+  ["snapshots with copies", "may", "kms:GenerateDataKey", "copies' key"],
+  ["snapshots with copies", "may not", "kms:Decrypt", "adopted volume's key"],
+  ["snapshots with copies", "may", "kms:CreateGrant", "copies' key", { "kms:GrantIsForAWSResource": "true" }],
+  ["snapshots with copies", "may not", "kms:CreateGrant", "copies' key"],
+  ["snapshots with copies", "may", "ec2:ModifySnapshotAttribute", "a snapshot", { "ec2:Add/userId": "333333333333" }],
+  [
+    "snapshots with copies",
+    "may not",
+    "ec2:ModifySnapshotAttribute",
+    "a snapshot",
+    { "ec2:Add/userId": "444444444444" },
+  ],
+  ["snapshots with copies", "may not", "ec2:ModifySnapshotAttribute", "a snapshot", { "ec2:Add/group": "all" }],
+  ["snapshots", "may not", "ec2:CopySnapshot", "a snapshot"],
+
   // Deployers do what the given policies say, but never more than the boundary.
   ["deployer with boundary", "may", "secretsmanager:GetSecretValue", "deployers' secret"],
   ["deployer with boundary", "may", "s3:GetObject", "another bucket: credentials"],
@@ -191,7 +232,11 @@ describe("access", () => {
     const { production, test } = await planned();
     const onTaupage = await planned(...taupage);
     const { production: adopting } = await planned("dataVolume.volumeId=vol-0fedcba9876543210");
-    people = { ...whoIsThere(production, test), ...whoElse(onTaupage, adopting) };
+    const { production: copying } = await planned(
+      `dataVolume.kmsKeyId=${key("eu-west-1")}`,
+      `snapshots={copyToRegion: eu-central-1, copyKmsKeyId: '${key("eu-central-1")}', shareWithAccountId: '333333333333'}`,
+    );
+    people = { ...whoIsThere(production, test), ...whoElse(onTaupage, adopting, copying) };
     things = { ...whatIsThere(production, test, people), ...whatElse(onTaupage) };
     profiles = {
       "server profile": profileArn(production, "server"),
@@ -275,13 +320,15 @@ function whoIsThere(production: Resources, test: Resources): Record<string, Who>
 
 type Stacks = Record<"production" | "test", Resources>;
 
-function whoElse({ production, test }: Stacks, adopting: Resources): Record<string, Who> {
+function whoElse({ production, test }: Stacks, adopting: Resources, copying: Resources): Record<string, Who> {
   return {
     "server on Taupage": roleOf(production, "server-host-"),
     "deployer on Taupage": roleOf(production, "deployers-host-"),
     "builder on Taupage": roleOf(test, "builders-host-"),
     "server with an adopted volume": roleOf(adopting, "server-host-"),
     "snapshots of an adopted volume": roleOf(adopting, "snapshots-grant"),
+    "server with a key": roleOf(copying, "server-host-"),
+    "snapshots with copies": roleOf(copying, "snapshots-grant"),
   };
 }
 
@@ -294,7 +341,8 @@ const keyPolicy = (account: string): object => ({
 /** The keys of roles, and what stands beside them. */
 function whatElse(stacks: Stacks): Record<string, What> {
   const { production, test } = stacks;
-  const key = (resources: Resources, host: string): What => ({
+  const given = (arn: string): What => ({ arn, account: "111111111111", policy: keyPolicy("111111111111") });
+  const keyOf = (resources: Resources, host: string): What => ({
     arn: `arn:aws:kms:eu-west-1:${accountOf(resources)}:key/${String(resources.inputs(`${host}-secret-registrationKey`).keyId)}`,
     account: accountOf(resources),
     policy: keyPolicy(accountOf(resources)),
@@ -305,12 +353,12 @@ function whatElse(stacks: Stacks): Record<string, What> {
     policy: keyPolicy(accountOf(resources)),
   });
   return {
-    "server on Taupage: own key": key(production, "server"),
-    "server on Taupage: another role's key": key(production, "deployers"),
-    "deployer on Taupage: own key": key(production, "deployers"),
-    "deployer on Taupage: another role's key": key(production, "server"),
-    "builder on Taupage: own key": key(test, "builders"),
-    "builder on Taupage: another role's key": key(production, "server"),
+    "server on Taupage: own key": keyOf(production, "server"),
+    "server on Taupage: another role's key": keyOf(production, "deployers"),
+    "deployer on Taupage: own key": keyOf(production, "deployers"),
+    "deployer on Taupage: another role's key": keyOf(production, "server"),
+    "builder on Taupage: own key": keyOf(test, "builders"),
+    "builder on Taupage: another role's key": keyOf(production, "server"),
     "server: a key of this account": other(production),
     "deployer: a key of this account": other(production),
     "builder: a key of this account": other(test),
@@ -319,6 +367,17 @@ function whatElse(stacks: Stacks): Record<string, What> {
       arn: `arn:aws:s3:::${String(production.plan?.outputs.mintBucket)}/go/client.json`,
       account: accountOf(production),
       policy: production.policy("mint-policy"),
+    },
+    "data volume's key": given(key("eu-west-1")),
+    "copies' key": given(key("eu-central-1")),
+    "adopted volume's key": given(key("eu-west-1", "0fedcba9-8765-4321-0fed-cba987654321")),
+    "a snapshot in eu-central-1": {
+      arn: "arn:aws:ec2:eu-central-1::snapshot/snap-0123456789abcdef0",
+      account: accountOf(production),
+    },
+    "a snapshot in us-east-1": {
+      arn: "arn:aws:ec2:us-east-1::snapshot/snap-0123456789abcdef0",
+      account: accountOf(production),
     },
     "adopted volume": {
       arn: "arn:aws:ec2:eu-west-1:111111111111:volume/vol-0fedcba9876543210",

@@ -88,6 +88,40 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
     "prod",
     "wants a certificate of account 111111111111",
   ],
+  // Snapshots.
+  [
+    "snapshots.copyToRegion=mars",
+    "prod",
+    'stups2go:snapshots.copyToRegion: got "mars", wants a region of the partition',
+  ],
+  [
+    "snapshots.copyToRegion=eu-west-1",
+    "prod",
+    'stups2go:snapshots.copyToRegion: got "eu-west-1", wants another region than eu-west-1',
+  ],
+  [
+    "snapshots.copyKmsKeyId=arn:aws:kms:eu-central-1:111111111111:key/01234567-89ab-cdef-0123-456789abcdef",
+    "prod",
+    "wants nothing without copyToRegion",
+  ],
+  [
+    "snapshots={copyToRegion: eu-central-1, copyKmsKeyId: 'arn:aws:kms:eu-west-1:111111111111:key/01234567-89ab-cdef-0123-456789abcdef'}",
+    "prod",
+    "wants a key in eu-central-1",
+  ],
+  [
+    "snapshots.shareWithAccountId='333333333333'",
+    "prod",
+    'stups2go:snapshots.shareWithAccountId: got "333333333333", wants a dataVolume.kmsKeyId besides',
+  ],
+  [
+    [
+      "snapshots.shareWithAccountId='111111111111'",
+      "dataVolume.kmsKeyId=arn:aws:kms:eu-west-1:111111111111:key/01234567-89ab-cdef-0123-456789abcdef",
+    ],
+    "prod",
+    'stups2go:snapshots.shareWithAccountId: got "111111111111", wants another account than this one',
+  ],
   // Who is told.
   ["alarms.email=ops", "prod", 'stups2go:alarms.email: got "ops", wants a mail address such as delivery@'],
   ["alarms.mail=a@b.example", "test", "stups2go:alarms.mail: got an unknown setting, wants one of email, monthly"],
