@@ -1,19 +1,16 @@
-"""A stand-in for the GoCD server: health, agent registration, the agent list. What it answers follows GoCD 26.1.0:
-server/.../AgentRegistrationController.java, api/api-agents-v7, agent/.../SslInfrastructureService.java.
+"""A stand-in for the GoCD server: health, agent registration, the agent list; users and roles are in go_security.py. What it answers
+follows GoCD 26.1.0: server/.../AgentRegistrationController.java, api/api-agents-v7, agent/.../SslInfrastructureService.java.
 
 It reads cruise-config.xml as GoCD does: fills in blank ids and saves; on a damaged file falls back to the last good one, or
 exits with 1 if there is none. Agents are kept in db/agents.json.
 """
 
 import base64
-import ctypes
-import ctypes.util
 import hashlib
 import hmac
 import json
 import os
 import re
-import secrets
 import shutil
 import sys
 import threading
@@ -23,14 +20,12 @@ import xml.etree.ElementTree as ElementTree
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-CONFIG = "/go-working-dir/config/cruise-config.xml"
+import go_security
+from go_security import CONFIG, MEDIA_TYPE
+
 LAST_GOOD = "/go-working-dir/db/config.git/cruise-config.xml"
 AGENTS = "/go-working-dir/db/agents.json"
 OPTIONS = "/go-working-dir/wrapper-config/wrapper-properties.conf"
-MEDIA_TYPE = "application/vnd.go.cd"
-
-crypt = ctypes.CDLL(ctypes.util.find_library("crypt") or "libcrypt.so.1").crypt
-crypt.restype = ctypes.c_char_p
 
 
 def load_config():
@@ -90,10 +85,13 @@ class Agents:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
-    def answer(self, status, body="", content_type="text/plain"):
+    def answer(self, status, body="", content_type="text/plain", cookie=None):
         content = body.encode()
         self.send_response(status)
+        if cookie:
+            self.send_header("Set-Cookie", cookie)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -111,7 +109,7 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path in ("/go", "/go/"):
             self.answer(200, "<h1>Stand-in for a GoCD server</h1>", "text/html")
         else:
-            self.answer(404)
+            self.security("")
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
@@ -120,7 +118,14 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/go/remoting/api/agent/ping":
             self.ping()
         else:
-            self.answer(404)
+            self.security(body)
+
+    def do_PATCH(self):
+        self.security(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+
+    def security(self, body):
+        status, content, cookie = go_security.answer(self.command, self.path, self.headers, body) or (404, {}, None)
+        self.answer(status, json.dumps(content), f"{MEDIA_TYPE}.v3+json", cookie)
 
     def token(self, agent):
         if not agent or agent in AGENT_LIST.agents:
@@ -166,24 +171,16 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(200, '"NONE"', "application/json")
 
     def agent_list(self):
-        if not self.logged_in():
-            self.answer(401)
+        try:
+            go_security.login(self.headers)
+        except go_security.Refused as refused:
+            self.answer(refused.args[0])
             return
         agents = [
             agent | {"agent_state": AGENT_LIST.state(name), "build_state": "Idle"}
             for name, agent in AGENT_LIST.agents.items()
         ]
         self.answer(200, json.dumps({"_embedded": {"agents": agents}}), f"{MEDIA_TYPE}.v7+json")
-
-    def logged_in(self):
-        scheme, _, credentials = self.headers.get("Authorization", "").partition(" ")
-        if scheme != "Basic":
-            return False
-        user, _, password = base64.b64decode(credentials).decode().partition(":")
-        with open(PASSWORD_FILE, encoding="utf-8") as lines:
-            hashes = dict(line.strip().split(":", 1) for line in lines if ":" in line)
-        wanted = hashes.get(user, "").encode()
-        return bool(wanted) and secrets.compare_digest(crypt(password.encode(), wanted) or b"", wanted)
 
     def log_message(self, *arguments):
         """Quiet: health checks would fill the log."""
@@ -196,7 +193,6 @@ def token_of(agent):
 
 ROOT = load_config()
 SERVER = ROOT.find("server")
-PASSWORD_FILE = ROOT.findtext(".//authConfig/property/value")
 TIMEOUT = float(options().get("agent.connection.timeout", "300"))
 AGENT_LIST = Agents()
 print("go-server: ready")
