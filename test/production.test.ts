@@ -239,6 +239,19 @@ describe("the production account", () => {
     );
   });
 
+  it("tells the server whose members become users, when told so, on any host", async () => {
+    const teams = [
+      "accessTokenUrl=https://example.org/token",
+      "teamServiceUrl=https://teams.example.org",
+      "teams=[a, b]",
+    ];
+    const server = (await plannedProduction(...teams)).userData("server-template");
+    assert.match(server, /STUPS_TEAM_SERVICE_URL=https:\/\/teams\.example\.org\n/);
+    assert.match(server, /STUPS_TEAMS=a,b\n/);
+    assert.match(server, /OAUTH2_ACCESS_TOKEN_URL=https:\/\/example\.org\/token\n/);
+    assert.doesNotMatch(production.userData("server-template"), /STUPS_TEAM/);
+  });
+
   it("keeps user data below 10 KB", () => {
     for (const name of ["server-template", "deployers-template"]) {
       const { length } = Buffer.from(String(production.inputs(name).userData), "base64");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles Configure.java at image build, with the base's own JRE and a compiler that is one jar.
+# Compiles Configure.java and teams/ at image build, with the base's own JRE and a compiler that is one jar.
 # Usage: compile.sh <directory for classes/ and lib/>
 set -Eeuo pipefail
 
@@ -16,5 +16,6 @@ while read -r sum path; do
   sha256sum -c <<<"${sum}  ${jar}"
 done <jars.sha256
 
-"${GO_JAVA_HOME}/bin/java" -jar "$1"/lib/ecj-*.jar -17 -cp "$(echo "$1"/lib/spring-*.jar)" -d "$1/classes" Configure.java
-rm "$1"/lib/ecj-*.jar
+mv "$1"/lib/ecj-*.jar /tmp/ecj.jar
+libraries=("$1"/lib/*.jar)
+"${GO_JAVA_HOME}/bin/java" -jar /tmp/ecj.jar -17 -cp "$(IFS=: && echo "${libraries[*]}")" -d "$1/classes" Configure.java teams/*.java

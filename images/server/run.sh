@@ -66,4 +66,9 @@ if [[ ${STUPS2GO_SITE_URL:-} == https://* ]]; then
 fi
 export GOCD_SERVER_JVM_OPTS="${GOCD_SERVER_JVM_OPTS:-} ${options}"
 
+# A child of the container's first process, not of GoCD, which neither waits for it nor ends with it.
+if [[ -n ${STUPS_TEAM_SERVICE_URL:-} ]]; then
+  (/opt/stups2go/sync-teams --loop &)
+fi
+
 exec /docker-entrypoint.sh

@@ -120,6 +120,12 @@ const accounts: Rule<ProductionSettings> = ({ testAccountId }, { accountId }) =>
     : [];
 
 const teams: Rule<ProductionSettings> = ({ teamServiceUrl, accessTokenUrl, teams }) => [
+  // A role a team, and GoCD's roles have no case.
+  ...(teams ?? []).flatMap((team, index, all) =>
+    all.findIndex((other) => other.toLowerCase() === team.toLowerCase()) < index
+      ? [{ path: ["teams", index], got: `"${team}" again`, wants: "each team once" }]
+      : [],
+  ),
   ...(teamServiceUrl && !teams?.length
     ? [{ path: ["teams"], wants: "at least one team, as there is a teamServiceUrl" }]
     : []),
@@ -217,13 +223,8 @@ const notYet: Rule<CommonSettings> = ({ host, logging, appdynamicsApplication })
         ...without(appdynamicsApplication, ["appdynamicsApplication"], "no agent of AppDynamics is installed"),
       ];
 
-const notYetInProduction: Rule<ProductionSettings> = ({ host, mail, teamServiceUrl }) => [
+const notYetInProduction: Rule<ProductionSettings> = ({ mail }) => [
   ...without(mail, ["mail"], "GoCD's mail host is set on its own pages"),
-  ...without(
-    host === "taupage" ? undefined : teamServiceUrl,
-    ["teamServiceUrl"],
-    "users are added on GoCD's own pages",
-  ),
 ];
 
 const either: Rule<CommonSettings>[] = [credentials, ownTags, notYet];

@@ -464,6 +464,7 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
     "prod",
     "stups2go:teams: got nothing, wants at least one team",
   ],
+  ["teams=[myteam, web, MyTeam]", "prod", 'stups2go:teams[2]: got "MyTeam" again, wants each team once'],
   ["teams=[myteam]", "prod", "stups2go:teamServiceUrl: got nothing, wants the team service that knows the teams"],
   ["mail={from: delivery, domain: example.org}", "prod", 'stups2go:mail.from: got "delivery", wants a mail address'],
   ["host=docker", "test", 'stups2go:host: got "docker", wants one of cloud-init, taupage'],

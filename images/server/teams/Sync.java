@@ -1,0 +1,127 @@
+package teams;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Brings GoCD's users and roles in step with the teams, once. Java, for the same reason as Configure.
+ *
+ * <p>Usage: {@code java teams.Sync <config directory> <secrets directory> [--dry-run]}, with the environment of the container:
+ * STUPS_TEAM_SERVICE_URL, STUPS_TEAMS, OAUTH2_ACCESS_TOKEN_URL, STUPS2GO_ADMIN_USER (default admin), CREDENTIALS_DIR (default
+ * /meta/credentials). Ends with 0 when GoCD is in step, or with 1 and the reason in one line.
+ */
+final class Sync {
+  /** One at a time: what somebody starts by hand waits for what the timer started. */
+  private static final Path LOCK = Path.of("/tmp/stups2go-teams.lock");
+
+  private final Path state;
+  private final Path secrets;
+  private final boolean dryRun;
+  /** Whether GoCD may have been changed already. */
+  private boolean applying;
+
+  private Sync(Path config, Path secrets, boolean dryRun) {
+    this.state = config.resolve("stups2go-teams.json");
+    this.secrets = secrets;
+    this.dryRun = dryRun;
+  }
+
+  public static void main(String[] args) {
+    var sync = new Sync(Path.of(args[0]), Path.of(args[1]), List.of(args).contains("--dry-run"));
+    try (var channel = FileChannel.open(LOCK, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
+      channel.lock(); // until the channel is closed
+      sync.run();
+    } catch (Problem e) {
+      say((sync.applying ? "stopped half way: " : "nothing is changed: ") + e.getMessage());
+      System.exit(1);
+    } catch (IOException e) {
+      say("nothing is changed: " + LOCK + " cannot be locked: " + e + ". Next: make room in the container's /tmp");
+      System.exit(1);
+    }
+  }
+
+  private void run() {
+    var teams = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    teams.addAll(List.of(setting("STUPS_TEAMS", null).split(",")));
+    String self = setting("STUPS2GO_ADMIN_USER", "admin");
+    var service = new TeamService(setting("OAUTH2_ACCESS_TOKEN_URL", null), setting("STUPS_TEAM_SERVICE_URL", null),
+        Path.of(setting("CREDENTIALS_DIR", "/meta/credentials")));
+    var gocd = new GoCd("http://localhost:8153/go", self, password());
+
+    Known known = Known.read(state);
+    var members = service.members(teams);
+    var difference = new Difference(self, members, gocd.users(), gocd.roles(), known);
+
+    difference.lines().forEach(line -> say((dryRun ? "would: " : "") + line));
+    difference.notes.forEach(Sync::say);
+    if (!dryRun) {
+      apply(difference, gocd, known);
+    }
+    long users = members.values().stream().flatMap(Set::stream).map(String::toLowerCase).distinct().count();
+    say(members.size() + " teams, " + users + " members: "
+        + (difference.isEmpty() ? "in step" : difference.lines().size() + (dryRun ? " changes to make" : " changes made")));
+  }
+
+  /**
+   * What is to be added is known before it is there, and what is taken away until it is gone: whenever this ends, the next run
+   * forgets nobody whom it let in.
+   */
+  private void apply(Difference difference, GoCd gocd, Known known) {
+    Known next = difference.next;
+    Known before = known.copy();
+    before.users().addAll(next.users());
+    next.roles().forEach((role, members) -> before.members(role).addAll(members));
+    if (!before.equals(known)) {
+      before.write(state);
+    }
+    applying = true;
+    for (String user : difference.newUsers) {
+      if (!gocd.addUser(user)) {
+        next.users().remove(user);
+      }
+    }
+    if (!difference.enabled.isEmpty()) {
+      gocd.enable(difference.enabled, true);
+    }
+    difference.newRoles.forEach(gocd::addRole);
+    if (!difference.changes.isEmpty()) {
+      gocd.change(difference.changes);
+    }
+    if (!difference.disabled.isEmpty()) {
+      gocd.enable(difference.disabled, false);
+    }
+    if (!next.equals(before)) {
+      next.write(state);
+    }
+  }
+
+  private String password() {
+    Path file = secrets.resolve("admin-password");
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new Problem("the administrator's password cannot be read from " + file, "run pulumi up, which writes the server's secret");
+    }
+  }
+
+  private static String setting(String name, String fallback) {
+    String value = System.getenv(name);
+    if (value != null && !value.isBlank()) {
+      return value.strip();
+    }
+    if (fallback == null) {
+      throw new Problem(name + " is not set", "set stups2go:teamServiceUrl, stups2go:teams and stups2go:accessTokenUrl together");
+    }
+    return fallback;
+  }
+
+  private static void say(String message) {
+    System.err.println("stups2go: teams: " + message);
+  }
+}
