@@ -28,6 +28,12 @@ export function main(args: string[]): number {
     return options ? 0 : 2;
   }
   try {
+    if (!/^[\w.-]+$/.test(options.stack ?? "prod")) {
+      throw new SenzaError([`--stack: got ${JSON.stringify(options.stack)}, wants a stack's name, such as prod`]);
+    }
+    if (!existsSync(options.folder)) {
+      throw new SenzaError([`--folder: got ${options.folder}, where nothing is, wants the folder of the stack files`]);
+    }
     const imported = importSettings(options.command());
     const stack = options.stack ?? (imported.account === "production" ? "prod" : "test");
     const file = `Pulumi.${stack}.yaml`;
@@ -85,11 +91,19 @@ function readOptions(args: string[]): Options | undefined {
     const command = (): Command =>
       parameters === undefined
         ? parseCommand(line === "-" ? readFileSync(0, "utf8") : (line ?? ""))
-        : parseParameterFile(readFileSync(parameters, "utf8"));
+        : parseParameterFile(read(parameters));
     return { ...rest, stack, command };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n`);
     return undefined;
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new SenzaError([`--parameters: ${(error as Error).message}, wants a parameter file of senza`]);
   }
 }
 

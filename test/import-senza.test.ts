@@ -189,7 +189,7 @@ describe("npm run import-senza", () => {
     ],
     ["senza create server.yaml server GoAgentCount=1", /^GoAgentCount: .* wants one of DockerImage, /],
     ["senza create server.yaml server HostedZone=a.b HostedZone=c.d", /^HostedZone: got it twice/],
-    ["senza create server.yaml server DockerImage=go-server:<latest version>", /^got "<" outside of quotes/],
+    ["senza create server.yaml server HostedZone=a.b <parameters", /^got "<" outside of quotes/],
     ["senza create server.yaml server 'HostedZone=a.b' Teams=a, b", /^got the word "b", wants Name=value; in quotes/],
     ["senza create server.yaml server --dry-run HostedZone=a.b", /^got the option --dry-run/],
     [
@@ -205,6 +205,49 @@ describe("npm run import-senza", () => {
       );
     });
   }
+
+  it("takes the examples as they stand on their page: prompt and placeholders", () => {
+    const page = (line: string): string => `$ ${line}`;
+    const latest = page(server.replace("1.0-20", "<latest version>"));
+    assert.deepEqual(settings(latest), settings(server));
+    const open = agent
+      .replace(/DockerImage=\S+/, "DockerImage=<your custom agent image>")
+      .replace(/(?<=Key=)'.*'/, "<your generated preshared key>");
+    const { values, notes } = imported(page(open));
+    assert.deepEqual(
+      values.map(({ path }) => path.at(-1)),
+      ["stups2go:account", "name", "count", "instanceTypes"],
+    );
+    assert.match(
+      notes[0] ?? "",
+      /^DockerImage: left out: "<your custom agent image>" is no stups2go:builders\[0\]\.image/,
+    );
+    assert.ok(!notes.some((note) => note.includes("preshared")));
+    assert.equal(imported("senza create server.yaml s 'HostedZone=<your zone>'").values.length, 1);
+    assert.match(imported("/usr/bin/senza create server.yaml s HostedZone=my.example.org").account, /production/);
+  });
+
+  it("says which file or stack it cannot use", () => {
+    for (const [args, says] of [
+      [["--parameters", join(folder, "none")], /^--parameters: ENOENT.*, wants a parameter file of senza\n$/],
+      [["--parameters", folder], /^--parameters: EISDIR/],
+      [["--stack", "../x", "--write", server], /^--stack: got "\.\.\/x", wants a stack's name/],
+      [["--folder", join(folder, "none"), "--write", server], /^--folder: got \S+, where nothing is/],
+    ] as const) {
+      const { status, stdout, stderr } = run(...args);
+      assert.deepEqual([status, stdout], [1, ""]);
+      assert.match(stderr, says);
+    }
+  });
+
+  it("sets nothing by a list without a team, or by half a domain", () => {
+    assert.deepEqual(settings("senza create server.yaml s HostedZone=my.example.org Teams=,"), {
+      "stups2go:account": "production",
+      "stups2go:hostedZone": "my.example.org",
+    });
+    const deployers = imported("senza create agent.yaml a GoAgentEnvironments=prod GoServerDomain=go");
+    assert.deepEqual([deployers.values.length, deployers.notes.length], [1, 1]);
+  });
 
   it("leaves out what no setting takes, and says what it wants", () => {
     const { values, notes } = imported(

@@ -43,8 +43,9 @@ export class SenzaError extends Error {
  * @throws SenzaError for what is no such command line, or has parameters that the templates do not know
  */
 export function parseCommand(text: string): Command {
-  const [senza, create, ...rest] = words(text);
-  if (senza !== "senza" || create !== "create") {
+  // As a page shows it: behind a prompt.
+  const [senza = "", create, ...rest] = words(text.replace(/^\s*\$\s+/, ""));
+  if (!/^(?:\S*\/)?senza$/.test(senza) || create !== "create") {
     throw new SenzaError([
       `got ${JSON.stringify(text.slice(0, 40))}, wants senza create <definition> <version> Name=value …`,
     ]);
@@ -86,18 +87,28 @@ export function parseParameterFile(text: string): Command {
   );
 }
 
+/** What stands for `<`, `>` and blanks of a placeholder while a shell's rules are applied. */
+const hidden = { "<": "\uE000", ">": "\uE001", " ": "\uE002" } as const;
+
+/** `<latest version>`, as examples have it, in one word. */
+const hide = (placeholder: string): string =>
+  placeholder.replaceAll(/[<> ]/g, (character) => hidden[character as keyof typeof hidden]);
+
+const show = (word: string): string =>
+  Object.entries(hidden).reduce((shown, [character, by]) => shown.replaceAll(by, character), word);
+
 function words(text: string): string[] {
   // A shell joins lines before anything else; a variable of a shell of ours would be another one's.
-  const parts = parseShell(text.replaceAll(/\\\r?\n/g, " "), (name) => `$${name}`);
-  return parts.flatMap((part) => {
+  const joined = text.replaceAll(/\\\r?\n/g, " ").replaceAll(/<[^<>|&;\n]*>/g, hide);
+  return parseShell(joined, (name) => `$${name}`).flatMap((part) => {
     if (typeof part === "string") {
-      return [part];
+      return [show(part)];
     }
     if ("comment" in part) {
       return [];
     }
     if ("pattern" in part) {
-      return [part.pattern];
+      return [show(part.pattern)];
     }
     throw new SenzaError([
       `got ${JSON.stringify(part.op)} outside of quotes, wants the value that it stands for, or quotes around it`,

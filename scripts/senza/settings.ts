@@ -27,7 +27,7 @@ export function importSettings(command: Command): Imported {
   const { template, parameters, region } = command;
   const imported: Imported = { account: accountOf(command), values: [], secrets: [], notes: [] };
   const ours = (key: string, ...path: (string | number)[]): Path => [`stups2go:${key}`, ...path];
-  const set = (parameter: string, path: Path, value: unknown): void => {
+  const set = (parameter: string, path: Path, value: unknown): boolean => {
     const wrong = mistake(imported.account, path, value);
     if (wrong === undefined) {
       imported.values.push({ path, value });
@@ -36,6 +36,7 @@ export function importSettings(command: Command): Imported {
         `${parameter}: left out: ${formatValue(value)} is no ${settingName(path)}, which wants ${wrong}`,
       );
     }
+    return wrong === undefined;
   };
   const note = (parameter: string, what: string): void => void imported.notes.push(`${parameter}: ${what}`);
   const inProduction = imported.account === "production";
@@ -53,8 +54,7 @@ export function importSettings(command: Command): Imported {
     DockerImage: (value) => {
       if (built.test(value)) {
         note("DockerImage", `left out: the image is built from images/${template}`);
-      } else {
-        set("DockerImage", [...role, "image"], value);
+      } else if (set("DockerImage", [...role, "image"], value)) {
         note("DockerImage", `${value} has to be built again on images/${template} of this program`);
       }
     },
@@ -75,7 +75,9 @@ export function importSettings(command: Command): Imported {
       set("TeamServiceUrl", ours("teamServiceUrl"), value);
     },
     Teams: (value) => {
-      set("Teams", ours("teams"), listed(value));
+      if (listed(value).length > 0) {
+        set("Teams", ours("teams"), listed(value));
+      }
     },
     ApplicationId: (value) => {
       inheritOrSet("ApplicationId", "applicationId", value);
@@ -89,8 +91,9 @@ export function importSettings(command: Command): Imported {
     GoServerDomain: (value) => {
       if (inProduction) {
         const [prefix = "", ...rest] = value.split(".");
-        set("GoServerDomain", ours("domainPrefix"), prefix);
-        set("GoServerDomain", ours("hostedZone"), rest.join("."));
+        if (set("GoServerDomain", ours("hostedZone"), rest.join("."))) {
+          set("GoServerDomain", ours("domainPrefix"), prefix);
+        }
       } else {
         note("GoServerDomain", "left out: the production stack says where the server is");
       }
