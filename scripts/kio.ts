@@ -117,7 +117,7 @@ function wantedBy({ stack, folder, bucket: given }: Options): Wanted {
   if (!bucket.success) {
     throw new KioError(
       `${file}: stups2go:mintBucket: wants ${bucket.error.issues[0]?.message ?? ""}. ` +
-        `Next: set it, or add --bucket "$(pulumi stack output mintBucket --stack ${stack})"`,
+        "Next: set it to the bucket that mint may write to, or add --bucket BUCKET",
     );
   }
   return { applicationId: id.data, bucket: bucket.data };

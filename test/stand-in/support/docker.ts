@@ -76,6 +76,8 @@ export async function needDocker(): Promise<void> {
     });
     daemon.kill();
     spawnSync("timeout", ["30", "sh", "-c", 'while [ -e "$0" ]; do sleep 0.1; done', join(directory, "pid")]);
+    // A mount that a container on this machine's own network leaves.
+    spawnSync("umount", [join(directory, "exec/netns/default")], { stdio: "ignore" });
   });
   daemon.unref();
   process.env.DOCKER_HOST = socket;
