@@ -2,7 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { projectRoot } from "../root";
 import { SettingsError } from "../settings/problems";
-import { type Estimate, estimate } from "./cost";
+import { type Estimate, estimate, usd } from "./cost";
+import { changes } from "./against/against";
+import { type EarlierPlan, earlierPlan } from "./against/earlier";
+import { changesText } from "./changes-text";
 import { found, guardAll, stops, verdict } from "./guard";
 import { markdown } from "./markdown";
 import { type Options, readOptions, usage, UsageError } from "./options";
@@ -12,7 +15,7 @@ import type { Report } from "./report";
 import { summary } from "./summary";
 import { openTerminal, type Terminal } from "./terminal";
 
-type Costed = Report & { estimate: Estimate };
+type Shown = Report & { estimate: Estimate; earlier?: EarlierPlan; costsMore?: number };
 
 /**
  * Runs the plan; ends with exit code 1 for bad settings, for what the guard rules forbid and for a change that is refused,
@@ -31,15 +34,28 @@ export async function main(args: string[]): Promise<void> {
     const report = await terminal.during("Planning", () => makeReport(options));
     const files = await writeFiles(options, report);
     print(report, files, options, terminal);
-    process.exitCode = report.findings.some(stops) ? 1 : 0;
+    process.exitCode = report.findings.some(stops) || report.changes?.some(({ refused }) => refused) ? 1 : 0;
   } catch (error) {
     stop(error);
   }
 }
 
-async function makeReport({ stacks, overrides }: Options): Promise<Costed> {
-  const plans = await plan({ folder: projectRoot, stacks, overrides });
-  return { plans, findings: guardAll(plans), estimate: estimate(plans) };
+async function makeReport({ stacks, overrides, against }: Options): Promise<Shown> {
+  // The other plan runs in a process of its own meanwhile.
+  const other = against === undefined ? undefined : earlierPlan(projectRoot, against, stacks);
+  const [plans, earlier] = await Promise.all([plan({ folder: projectRoot, stacks, overrides }), other]);
+  const report = { plans, findings: guardAll(plans), estimate: estimate(plans) };
+  if (!earlier) {
+    return report;
+  }
+  const before = estimate(
+    plans.flatMap(({ stack, costAssumptions }) => {
+      const found = earlier.plans.find((candidate) => candidate.stack === stack);
+      return found ? [{ ...found, costAssumptions }] : [];
+    }),
+  );
+  const costsMore = usd(report.estimate.lines) - usd(before.lines);
+  return { ...report, against, earlier, changes: changes(earlier.plans, plans), costsMore };
 }
 
 /** The files that were asked for; their names as seen from the working directory. */
@@ -63,12 +79,19 @@ async function writeFiles({ json, out }: Options, report: Report): Promise<strin
   });
 }
 
-function print(report: Costed, files: string[], { quiet }: Options, { colors, cut, wrap }: Terminal): void {
+function print(report: Shown, files: string[], { quiet }: Options, { colors, cut, wrap }: Terminal): void {
   const print = (text: string): void => {
     process.stdout.write(`${text}\n`);
   };
   if (!quiet) {
     print(cut(summary(report.plans, report.estimate, colors)));
+  }
+  const { earlier, changes = [], costsMore = 0 } = report;
+  const refused = changes.filter((change) => change.refused);
+  if (earlier && (!quiet || refused.length > 0)) {
+    changesText(earlier, quiet ? refused : changes, costsMore, colors).forEach(({ text, mayBeCut }) => {
+      print(mayBeCut ? cut(text) : wrap(text));
+    });
   }
   found(report.findings, colors).forEach((line) => {
     print(wrap(line));

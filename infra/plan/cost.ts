@@ -28,6 +28,9 @@ export interface Estimate {
   unpriced: string[];
 }
 
+/** What an estimate takes of a plan. */
+export type Costly = Pick<AccountPlan, "account" | "stack" | "place" | "resources" | "costAssumptions">;
+
 /** Costs that no plan shows, whatever the settings. */
 const never = [
   "taxes and discounts",
@@ -41,7 +44,7 @@ const never = [
  *
  * @throws Error when a table of prices is not in order
  */
-export function estimate(plans: readonly AccountPlan[]): Estimate {
+export function estimate(plans: readonly Costly[]): Estimate {
   const lines: CostLine[] = [];
   const unpriced = new Set<string>();
   const leftOut = new Set(never);

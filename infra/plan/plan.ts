@@ -125,7 +125,7 @@ export function toJson(plans: readonly AccountPlan[]): string {
 
 function sorted(resources: readonly PlannedResource[]): unknown[] {
   const key = ({ type, name }: PlannedResource): string => `${type}\n${name}`;
-  return [...resources].sort((a, b) => (key(a) < key(b) ? -1 : 1)).map((resource) => ordered({ ...resource, parent: resource.parent ?? null }));
+  return [...resources].sort((a, b) => (key(a) < key(b) ? -1 : 1)).map((resource) => ordered({ ...resource, parent: resource.parent ?? null, uses: undefined }));
 }
 
 /** The same value with the keys of every map in alphabetical order. */

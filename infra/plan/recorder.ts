@@ -20,6 +20,8 @@ export interface PlannedResource {
   ignoreChanges: string[];
   /** Names of the generated passwords and keys that its secret inputs hold. */
   holds: string[];
+  /** Inputs that hold outputs of other resources, with the names of those. */
+  uses: Record<string, string[]>;
 }
 
 /** The parts of the engine's request that are recorded; the SDK leaves its type open. */
@@ -32,6 +34,10 @@ interface RegisterRequest {
   getRetainondelete(): boolean;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
+  getPropertydependenciesMap(): {
+    toArray(): [string, unknown][];
+    get(input: string): { getUrnsList(): string[] } | undefined;
+  };
 }
 
 /** Values with these signatures are the SDK's own marks in what it sends: sdk/nodejs/runtime/rpc.ts. */
@@ -72,6 +78,7 @@ export class Recorder extends MockMonitor {
           .sort(),
         ignoreChanges: request.getIgnorechangesList(),
         holds: this.#generatedIn(inputs),
+        uses: usesOf(request),
       });
     }
     await super.registerResource(request, callback);
@@ -92,6 +99,20 @@ export class Recorder extends MockMonitor {
     }
     super.registerResourceOutputs(request, callback);
   }
+}
+
+function usesOf(request: RegisterRequest): PlannedResource["uses"] {
+  const map = request.getPropertydependenciesMap();
+  const inputs = map.toArray().map(([input]) => input);
+  const entries = inputs.map((input): [string, string[]] => {
+    const names =
+      map
+        .get(input)
+        ?.getUrnsList()
+        .flatMap((urn) => nameOf(urn) ?? []) ?? [];
+    return [input, [...new Set(names)].sort()];
+  });
+  return Object.fromEntries(entries.filter(([, names]) => names.length > 0));
 }
 
 /** The request that ends a component, and the stack itself. */

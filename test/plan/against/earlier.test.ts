@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { earlierPlan } from "../../../infra/plan/against/earlier";
+import { projectRoot } from "../../../infra/root";
+import { SettingsError } from "../../../infra/settings/problems";
+
+const parts = ["infra", "policies", "images", "prices", "package.json", "package-lock.json", "tsconfig.json"];
+const stackFiles = ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.test.yaml"];
+
+/** A git checkout with the project in it, edited and committed at will. */
+class Checkout {
+  readonly root = mkdtempSync(join(tmpdir(), "against-"));
+  readonly folder: string;
+
+  constructor() {
+    // Below the root of the checkout, as in a repository that holds more than this.
+    this.folder = join(this.root, "delivery");
+    for (const part of [...parts, ...stackFiles]) {
+      cpSync(join(projectRoot, part), join(this.folder, part), { recursive: true });
+    }
+    const modules = join(this.folder, "node_modules");
+    mkdirSync(modules);
+    const installed = readdirSync(join(projectRoot, "node_modules")).filter((name) => name !== ".cache");
+    installed.forEach((name) => {
+      symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
+    });
+    this.write(".gitignore", "node_modules/\n");
+    this.git("init", "--quiet", "--initial-branch=main");
+    this.commit();
+  }
+
+  git(...args: string[]): string {
+    const identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
+    return execFileSync("git", [...identity, ...args], { cwd: this.folder, encoding: "utf8" }).trim();
+  }
+
+  commit(): string {
+    this.git("add", "--all");
+    this.git("commit", "--quiet", "--message=test");
+    return this.git("rev-parse", "HEAD");
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  edit(file: string, change: (text: string) => string): void {
+    this.write(file, change(readFileSync(join(this.folder, file), "utf8")));
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true });
+  }
+}
+
+const lines = async (promise: Promise<unknown>): Promise<string> => {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof SettingsError, String(error));
+    return error.lines.join("\n");
+  }
+  throw new assert.AssertionError({ message: "this can be planned" });
+};
+
+describe("the plan of a git reference", function () {
+  // Each has its bundle to make.
+  this.timeout(60_000);
+
+  let checkout: Checkout;
+  let first: string;
+  before(() => {
+    checkout = new Checkout();
+    first = checkout.git("rev-parse", "HEAD");
+    checkout.git("tag", "v1");
+  });
+  after(() => {
+    checkout.remove();
+  });
+
+  it("is that of its own settings and program, whatever the folder holds, and leaves the folder alone", async () => {
+    checkout.edit("Pulumi.prod.yaml", (text) =>
+      text.replace("# stups2go:domainPrefix: delivery", "stups2go:domainPrefix: ci"),
+    );
+    const { ref, commit, plans } = await earlierPlan(checkout.folder, "v1", []);
+    assert.deepEqual([ref, commit], ["v1", first]);
+    assert.deepEqual(
+      plans.map(({ account, stack, place }) => [account, stack, place.region, place.accountId]),
+      [
+        ["production", "prod", "eu-west-1", "111111111111"],
+        ["test", "test", "eu-west-1", "222222222222"],
+      ],
+    );
+    const name = plans[0]?.resources.find((resource) => resource.name === "people-name")?.inputs.name;
+    assert.equal(name, "delivery.myteam.example.org");
+    assert.equal(checkout.git("status", "--porcelain"), "M Pulumi.prod.yaml");
+    checkout.git("checkout", "--quiet", "Pulumi.prod.yaml");
+  });
+
+  it("is kept by commit: another name for it is not planned again", async () => {
+    const folder = join(checkout.folder, "node_modules/.cache/stups2go/against");
+    const [file = "", ...others] = readdirSync(folder);
+    assert.deepEqual([file, others], [`${first}.json`, []]);
+    const text = readFileSync(join(folder, file), "utf8");
+    writeFileSync(join(folder, file), text.replaceAll("eu-west-1", "eu-kept-1"));
+    const { plans } = await earlierPlan(checkout.folder, "main", []);
+    writeFileSync(join(folder, file), text);
+    assert.equal(plans[0]?.place.region, "eu-kept-1");
+  });
+
+  it("is none where the reference has none of the stacks", async () => {
+    assert.deepEqual((await earlierPlan(checkout.folder, "v1", ["live"])).plans, []);
+  });
+
+  it("makes the CLI tell what changes, and end with 1 when something is refused", () => {
+    checkout.edit("Pulumi.prod.yaml", (text) => `${text}  stups2go:dataVolume: { sizeGiB: 50 }\n`);
+    const run = join(checkout.folder, "infra/plan/run.js");
+    const plan = (...args: string[]): { status: number | null; stdout: string } =>
+      spawnSync(process.execPath, [run, "--no-out", "--stack", "prod", "--against", "v1", ...args], {
+        encoding: "utf8",
+      });
+    const { status, stdout } = plan();
+    assert.match(
+      stdout,
+      /^against v1 \([0-9a-f]{8}\): 1 changed; \$\d+ a month less\nprod: data\n {2}~ data-volume .*: size\n {2}✗ refused: /m,
+    );
+    assert.equal(status, 1);
+    const quiet = plan("--quiet");
+    assert.match(quiet.stdout, /^against v1.*\nprod: data\n.*\n.*refused.*\n`pulumi up` stops at what is refused.*\n$/);
+    checkout.git("checkout", "--quiet", "Pulumi.prod.yaml");
+    const same = plan();
+    assert.match(same.stdout, /^against v1 \([0-9a-f]{8}\): nothing changes$/m);
+    assert.equal(same.status, 0);
+  });
+
+  for (const ref of ["nowhere", "--all", "HEAD~99", ""]) {
+    it(`cannot be had of ${JSON.stringify(ref)}`, async () => {
+      const told = await lines(earlierPlan(checkout.folder, ref, []));
+      assert.match(told, new RegExp(`^--against: got "${ref}", wants a branch, tag or commit`));
+    });
+  }
+
+  it("cannot be had where there is no git checkout", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "no-git-"));
+    try {
+      assert.match(await lines(earlierPlan(folder, "main", [])), /wants a branch.*not a git repository/s);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("cannot be had of a commit without the program", async () => {
+    checkout.git("rm", "-r", "--quiet", "infra/plan");
+    const commit = checkout.commit();
+    checkout.git("reset", "--quiet", "--hard", "v1");
+    assert.match(await lines(earlierPlan(checkout.folder, commit, [])), /without infra\/plan\/run\.js, wants one/);
+  });
+
+  it("that fails says what that program says", async () => {
+    checkout.edit("Pulumi.prod.yaml", (text) => `${text}  stups2go:deployers: { count: many }\n`);
+    const commit = checkout.commit();
+    checkout.git("reset", "--quiet", "--hard", "v1");
+    const told = await lines(earlierPlan(checkout.folder, commit, []));
+    assert.match(told, /whose own plan fails; it says:\nPulumi\.prod\.yaml: stups2go:deployers\.count: got "many"/);
+  });
+
+  it("with other packages takes npm, and says so when that fails", async () => {
+    checkout.edit("package-lock.json", (text) => {
+      const lock = JSON.parse(text) as { packages: Record<string, { version: string }> };
+      lock.packages["node_modules/yaml"] = { version: "1.0.0" };
+      return JSON.stringify(lock);
+    });
+    const commit = checkout.commit();
+    checkout.git("reset", "--quiet", "--hard", "v1");
+    const bin = join(checkout.root, "node_modules/.cache/bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, "npm"), "#!/bin/sh\necho no registry >&2\nexit 1\n");
+    chmodSync(join(bin, "npm"), 0o755);
+    const { PATH } = process.env;
+    process.env.PATH = `${bin}:${PATH ?? ""}`;
+    try {
+      const told = await lines(earlierPlan(checkout.folder, commit, []));
+      assert.match(told, /other packages than are installed here \(yaml 1\.0\.0\), and npm ci fails:\nno registry/);
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+});
