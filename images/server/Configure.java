@@ -23,7 +23,7 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /**
- * Writes the server's first configuration, and takes over a new registration key and administrator's password later. Java, because the base image brings
+ * Writes the server's first configuration, and takes over new secrets later: the registration key, the administrator's password, the mail password. Java, because the base image brings
  * a JRE with a complete XML library, and nothing else that has one.
  *
  * <p>Usage: {@code java Configure <config directory> <secrets directory> <template of cruise-config.xml>}. Secrets come from
@@ -65,7 +65,7 @@ final class Configure {
       say("wrote " + passwords + " with the administrator " + adminUser());
     }
     if (exists) {
-      takeOverKey(cruiseConfig);
+      takeOverSecrets(cruiseConfig);
     } else {
       replace(cruiseConfig, serialize(firstConfiguration(parse(template))));
       say("wrote the first " + cruiseConfig);
@@ -117,14 +117,9 @@ final class Configure {
     }
   }
 
-  /** Leaves an existing configuration as it is, byte for byte, unless the registration key has changed. */
-  private void takeOverKey(Path cruiseConfig)
+  /** Leaves an existing configuration as it is, byte for byte, unless the registration key or the mail password has changed. */
+  private void takeOverSecrets(Path cruiseConfig)
       throws IOException, SAXException, ParserConfigurationException, TransformerException {
-    if (!Files.exists(secrets.resolve("registration-key"))) {
-      say("there is no " + secrets.resolve("registration-key") + ": the key in " + cruiseConfig + " stays");
-      return;
-    }
-    String key = secret("registration-key");
     Document document;
     try {
       document = parse(cruiseConfig);
@@ -137,14 +132,38 @@ final class Configure {
       say(cruiseConfig + " has no <server>, so it is left as it is; agents cannot register with a key");
       return;
     }
-    if (server.getAttribute("agentAutoRegisterKey").equals(key)) {
-      return;
+    boolean key = takeOverKey(server);
+    boolean mail = document.getElementsByTagName("mailhost").item(0) instanceof Element mailhost && takeOverMail(mailhost);
+    if (key || mail) {
+      Path old = config.resolve("cruise-config.xml.old");
+      replace(old, Files.readAllBytes(cruiseConfig));
+      replace(cruiseConfig, serialize(document));
+      say("took over " + (key ? "a new registration key" : "") + (key && mail ? " and " : "") + (mail ? "a new mail password" : "")
+          + "; the configuration before it is in " + old);
     }
-    Path old = config.resolve("cruise-config.xml.old");
-    replace(old, Files.readAllBytes(cruiseConfig));
-    server.setAttribute("agentAutoRegisterKey", key);
-    replace(cruiseConfig, serialize(document));
-    say("took over a new registration key; the configuration before it is in " + old);
+  }
+
+  private boolean takeOverKey(Element server) throws IOException {
+    if (!Files.exists(secrets.resolve("registration-key"))) {
+      say("there is no " + secrets.resolve("registration-key") + ": the key in cruise-config.xml stays");
+      return false;
+    }
+    boolean changed = !server.getAttribute("agentAutoRegisterKey").equals(secret("registration-key"));
+    server.setAttribute("agentAutoRegisterKey", secret("registration-key"));
+    return changed;
+  }
+
+  /** A new password comes with a new user name. Another mail server, set by hand, keeps its own. */
+  private boolean takeOverMail(Element mailhost) throws IOException {
+    if (!Files.exists(secrets.resolve("smtp-username"))
+        || !mailhost.getAttribute("hostname").equals(setting("STUPS2GO_MAIL_HOST", ""))
+        || mailhost.getAttribute("username").equals(secret("smtp-username"))) {
+      return false;
+    }
+    mailhost.setAttribute("username", secret("smtp-username"));
+    mailhost.setAttribute("password", secret("smtp-password"));
+    mailhost.removeAttribute("encryptedPassword");
+    return true;
   }
 
   /**

@@ -227,6 +227,35 @@ describe("server image", () => {
       equal(readFileSync(passwords, "utf8"), byHand, "a password changed by hand stays until the secret changes");
     });
 
+    it("take over a new mail password, and leave another mail server's alone", async () => {
+      const mail = [
+        "-e",
+        "STUPS2GO_MAIL_HOST=email-smtp.eu-west-1.amazonaws.com",
+        "-e",
+        "STUPS2GO_MAIL_FROM=go@example.org",
+      ];
+      server.secret("smtp-username", "AKIA-old");
+      server.secret("smtp-password", "old");
+      await server.boot(mail);
+      // As GoCD saves it.
+      writeFileSync(server.path(config), server.config.replace('password="old"', 'encryptedPassword="AES:old"'));
+      const before = server.config;
+      await server.boot(mail);
+      equal(server.config, before);
+      server.secret("smtp-username", "AKIA-new");
+      server.secret("smtp-password", "new");
+      await server.boot(mail);
+      match(server.config, /<mailhost [^>]*username="AKIA-new"/);
+      match(server.config, /<mailhost [^>]*\bpassword="new"/);
+      ok(!server.config.includes("encryptedPassword"));
+      equal(readFileSync(server.path(`${config}.old`), "utf8"), before);
+      const byHand = server.config.replace("email-smtp.eu-west-1.amazonaws.com", "smtp.example.org");
+      writeFileSync(server.path(config), byHand);
+      server.secret("smtp-username", "AKIA-newer");
+      await server.boot(mail);
+      equal(server.config, byHand);
+    });
+
     it("do without the secrets that only a first boot needs", async () => {
       await server.boot();
       const before = server.config;
