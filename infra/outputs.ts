@@ -1,4 +1,5 @@
 import { type Input, type Output, RunError, StackReference } from "@pulumi/pulumi";
+import type { MailRecord } from "./components/mail";
 
 /** What production tells the world, and the test account's stack reads. */
 export interface ProductionOutputs {
@@ -27,6 +28,12 @@ export interface ProductionOutputs {
   deployerRoleArn: Input<string>;
   /** Auto scaling group of the server, to take it down by and bring it back. */
   serverGroupName: Input<string>;
+}
+
+/** What production tells people alone, when there is something to tell. */
+export interface OutputsForPeople {
+  /** Records that prove the mail's domain, to be made where its DNS is: the zone of the settings is not its. */
+  mailRecords?: Input<MailRecord>[];
 }
 
 /**

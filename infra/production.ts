@@ -11,18 +11,19 @@ import { DeployerAgents } from "./components/deployer-agents";
 import { generatedSecret } from "./components/generated-secret";
 import { GoServer } from "./components/go-server";
 import { LoadBalancer } from "./components/load-balancer";
+import { Mail } from "./components/mail";
 import { MintBucket } from "./components/mint-bucket";
 import { platformFor } from "./components/platform";
 import { serverAlarms, serverGraphs } from "./components/server-alarms";
 import { Snapshots } from "./components/snapshots";
-import type { ProductionOutputs } from "./outputs";
-import type { Place } from "./settings/rules";
+import type { OutputsForPeople, ProductionOutputs } from "./outputs";
+import { isWithin, type Place } from "./settings/rules";
 import type { ProductionSettings } from "./settings/schema";
 import { hostSecrets, registryOfHosts, subnetsFor } from "./shared";
 import { zonesFor } from "./zones";
 
 /** The production account: the GoCD server with its data and its ways in, and the deployer agents. */
-export function production(settings: ProductionSettings, place: Place): ProductionOutputs {
+export function production(settings: ProductionSettings, place: Place): ProductionOutputs & OutputsForPeople {
   const { applicationId, server, deployers, registry, dataVolume, amiId } = settings;
   const domain = `${settings.domainPrefix}.${settings.hostedZone}`;
   const url = `https://${domain}`;
@@ -115,6 +116,12 @@ export function production(settings: ProductionSettings, place: Place): Producti
     testAccountId: settings.testAccountId,
   });
 
+  // What the server sends mail by.
+  const mailInZone = settings.mail !== undefined && isWithin(settings.mail.domain, settings.hostedZone);
+  const mail =
+    settings.mail &&
+    new Mail("mail", { ...settings.mail, zoneId: mailInZone ? zoneId : undefined, region: place.region });
+
   // The server.
   const image = server.image
     ? givenImage(server.image)
@@ -127,7 +134,12 @@ export function production(settings: ProductionSettings, place: Place): Producti
       }).source(server.architecture);
   const serverSecret = platform.secret("server-secret", {
     description: "GoCD server: the key of agents, and the administrator's first password",
-    content: { ...hostSecrets(settings), registrationKey, adminPassword },
+    content: {
+      ...hostSecrets(settings),
+      registrationKey,
+      adminPassword,
+      ...(mail && { smtpUsername: mail.username, smtpPassword: mail.password }),
+    },
   });
   const goServer = new GoServer("server", {
     ...host,
@@ -147,6 +159,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     environment: {
       ...oauth,
       ...teams(settings),
+      ...(mail && { STUPS2GO_MAIL_HOST: mail.host, STUPS2GO_MAIL_FROM: settings.mail?.from ?? "" }),
       STUPS2GO_SITE_URL: url,
       STUPS2GO_ADMIN_USER: server.adminUser,
       STUPS2GO_PLUGINS: server.plugins.join(","),
@@ -196,6 +209,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     dataVolumeId: volume.volumeId,
     deployerRoleArn: deployerAgents.roleArn,
     serverGroupName: goServer.groupName,
+    ...(mail && !mailInZone ? { mailRecords: mail.records } : {}),
   };
 }
 

@@ -10,7 +10,13 @@ export function program({ place, ...settings }: Settings, stack: string): Produc
   tagEverything({ application: "stups2go", stack, ...settings.tags });
   if (settings.githubRepository !== undefined) {
     const { githubRepository: repository, account } = settings;
-    new WorkflowRoles("workflows", { repository, account, sealsSecrets: settings.host === "taupage", ...place });
+    new WorkflowRoles("workflows", {
+      repository,
+      account,
+      sealsSecrets: settings.host === "taupage",
+      mailDomain: settings.account === "production" ? settings.mail?.domain : undefined,
+      ...place,
+    });
   }
   return settings.account === "production" ? production(settings, place) : test(settings, place);
 }

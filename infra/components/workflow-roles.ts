@@ -11,6 +11,8 @@ export interface WorkflowRolesArgs {
   account: "production" | "test";
   /** Whether hosts' secrets are encrypted with keys of their roles. */
   sealsSecrets: boolean;
+  /** Domain that SES sends mail from. @default no mail */
+  mailDomain: string | undefined;
   region: string;
   accountId: string;
 }

@@ -59,6 +59,9 @@ export interface HostSecret {
   registrationKey: string;
   /** The administrator's first password; server only. */
   adminPassword?: string;
+  /** What the server sends mail with; server only. */
+  smtpUsername?: string;
+  smtpPassword?: string;
   /** Credentials of `registryServer`; they stay on the host and never reach a container. */
   registryUsername?: string;
   registryPassword?: string;

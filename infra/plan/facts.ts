@@ -66,6 +66,8 @@ const describers: Readonly<Record<string, (parts: Parts, component: Inputs) => s
     const budget = text(parts.one("Budget"), "limitAmount");
     return `${parts.all("MetricAlarm").length} alarms for ${told[0] ?? "a topic without subscribers"}, dashboard ${text(parts.one("Dashboard"), "dashboardName")}${budget && `, budget of ${budget} USD a month`}`;
   },
+  Mail: (_parts, { from, domain, inOurZone }) =>
+    `from ${text(from)} by SES, ${text(domain)} ${inOurZone === true ? "verified in the zone" : "verified once the records in the outputs are set"}`,
   Certificate: (parts) => `issued by ACM for ${text(parts.one("Certificate"), "domainName")}`,
   LoadBalancer: (parts) => {
     const sources = parts

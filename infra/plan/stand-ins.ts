@@ -100,6 +100,11 @@ const makers: Readonly<Record<string, Make>> = {
     const arn = `arn:aws:iam::${accountId}:oidc-provider/${String(url).replace("https://", "")}`;
     return { id: arn, outputs: { arn } };
   },
+  "aws:iam/accessKey:AccessKey": (name) => ({
+    id: `AKIA${digits(name, 16).toUpperCase()}`,
+    outputs: { secret: secret(digits(name, 40)), sesSmtpPasswordV4: secret(digits(`${name} for SMTP`, 44)) },
+  }),
+  "aws:iam/user:User": named((id, { accountId }) => `arn:aws:iam::${accountId}:user/${id}`),
   "aws:iam/role:Role": named((id, { accountId }) => `arn:aws:iam::${accountId}:role/${id}`),
   "aws:kms/ciphertext:Ciphertext": (name) => ({
     id: digits(name, 32),
@@ -133,6 +138,17 @@ const makers: Readonly<Record<string, Make>> = {
   "aws:sns/topic:Topic": (name, _inputs, { region, accountId }) => {
     const arn = `arn:aws:sns:${region}:${accountId}:${name}-${digits(name, 7)}`;
     return { id: arn, outputs: { arn } };
+  },
+  "aws:sesv2/emailIdentity:EmailIdentity": (_name, inputs, { region, accountId }) => {
+    const domain = String(inputs.emailIdentity);
+    const tokens = [1, 2, 3].map((number) => digits(`${domain} ${number}`, 32));
+    return {
+      id: domain,
+      outputs: {
+        arn: `arn:aws:ses:${region}:${accountId}:identity/${domain}`,
+        dkimSigningAttributes: { tokens },
+      },
+    };
   },
   "docker:index/image:Image": (name, { imageName }) => {
     const image = String(imageName);

@@ -3,6 +3,9 @@ import type { Path, Problem } from "./problems";
 import { taupageInProduction, taupageInTest } from "./taupage-rules";
 import type { Architecture, CommonSettings, NetworkSettings, ProductionSettings, TestSettings } from "./schema";
 
+/** Whether a domain is another one, or below it. */
+export const isWithin = (domain: string, other: string): boolean => domain === other || domain.endsWith(`.${other}`);
+
 /** Where a stack is deployed to, from `aws:region` and `aws:allowedAccountIds`. */
 export interface Place {
   region: string;
@@ -223,9 +226,51 @@ const notYet: Rule<CommonSettings> = ({ host, logging, appdynamicsApplication })
         ...without(appdynamicsApplication, ["appdynamicsApplication"], "no agent of AppDynamics is installed"),
       ];
 
-const notYetInProduction: Rule<ProductionSettings> = ({ mail }) => [
-  ...without(mail, ["mail"], "GoCD's mail host is set on its own pages"),
-];
+/**
+ * Regions with an SMTP endpoint of SES. Cape Town, Milan, Jakarta and Bahrain are known to have none.
+ *
+ * Source: https://docs.aws.amazon.com/general/latest/gr/ses.html, "SMTP endpoints".
+ */
+const smtpRegions: ReadonlySet<string> = new Set([
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-northeast-3",
+  "ap-south-1",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ca-central-1",
+  "eu-central-1",
+  "eu-north-1",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+  "sa-east-1",
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+]);
+
+const mail: Rule<ProductionSettings> = ({ mail }, { region }) => {
+  if (!mail) {
+    return [];
+  }
+  const [, sender = ""] = mail.from.toLowerCase().split("@");
+  return [
+    ...(isWithin(sender, mail.domain)
+      ? []
+      : [{ path: ["mail", "from"], wants: `an address in mail.domain, such as delivery@${mail.domain}` }]),
+    ...(smtpRegions.has(region)
+      ? []
+      : [
+          {
+            path: ["mail"],
+            got: "mail",
+            wants: `nothing in ${region}, where SES has no SMTP: set a mail server on GoCD's own pages`,
+          },
+        ]),
+  ];
+};
 
 const either: Rule<CommonSettings>[] = [credentials, ownTags, notYet];
 
@@ -238,7 +283,7 @@ export const productionRules: Rule<ProductionSettings>[] = [
   teams,
   productionNetwork,
   zoneIsInNetwork,
-  notYetInProduction,
+  mail,
   taupageInProduction,
   ...either,
 ];

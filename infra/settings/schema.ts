@@ -170,8 +170,10 @@ const registry = z
   );
 
 const mail = z
-  .strictObject({ from: f.mailAddress, domain: f.domain })
-  .describe("Mail by SES: from (the sender's address) and domain (none)");
+  .strictObject({ from: f.mailAddress, domain: f.domain, keyVersion: f.whole(1, 1_000_000, "the version").default(1) })
+  .describe(
+    "Mail by SES: from (the sender's address), domain (which SES verifies), keyVersion (1; raised for a new password) (none)",
+  );
 
 const files = z
   .record(f.homePath, f.secretText("the content of a file, as text"), { error: "a map from path to content" })
@@ -286,7 +288,9 @@ export const productionSchema = z.strictObject({
   teams: z
     .array(f.words, { error: "a list of team names" })
     .default([])
-    .describe("Teams whose members become users of the server (none)"),
+    .describe(
+      "Teams whose members become users of the server, in a role a team, kept in step every ten minutes (none)",
+    ),
   mail: mail.optional(),
   ...common,
 });

@@ -275,6 +275,12 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     reason: "The roles that hosts wear, by name; who deploys them decides what they may do.",
   },
   {
+    sid: "MakeTheSender",
+    actions: ["iam:*"],
+    resources: /^arn:aws:iam::\d{12}:user\/mail-user-\*$/,
+    reason: "The user that sends mail, by name; who deploys it decides what it may do.",
+  },
+  {
     sid: "LetServicesMakeTheirOwnRoles",
     actions: ["iam:CreateServiceLinkedRole"],
     resources: /^arn:aws:iam::\d{12}:role\/aws-service-role\/\*$/,

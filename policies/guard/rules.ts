@@ -4,6 +4,7 @@ import { imagesByDigest, imagesStay, imdsV2, noKeyPairs, tagged, userDataFits } 
 import { closedToTheWorld, noSsh, openByDecision, tls } from "./rules/network";
 import { noPlainSecrets } from "./rules/secrets";
 import { bucketsAreClosed, encryption, kept, logsEnd } from "./rules/storage";
+import { noStandingKeys } from "./rules/users";
 
 /** All rules, in the order in which findings are told. */
 export const rules: readonly Rule[] = [
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   noWildcards,
   accountsStayApart,
   workflowsAreNamed,
+  noStandingKeys,
   noPlainSecrets,
 ];
 

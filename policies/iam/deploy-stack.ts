@@ -7,6 +7,8 @@ export interface DeployStackArgs {
   account: "production" | "test";
   /** Whether hosts boot Taupage, whose secrets are encrypted with keys of their roles. */
   sealsSecrets: boolean;
+  /** Domain that SES sends mail from. @default no mail */
+  mailDomain?: string | undefined;
   /** Path that a workflow's own roles are below. */
   workflowPath: string;
 }
@@ -21,6 +23,7 @@ export function deployStack({
   accountId,
   account,
   sealsSecrets,
+  mailDomain,
   workflowPath,
 }: DeployStackArgs): PolicyDocument {
   const iam = `arn:aws:iam::${accountId}`;
@@ -102,6 +105,7 @@ export function deployStack({
           ...["server", "deployers", "builders"].map((host) => `${iam}:instance-profile/${host}-host-profile-*`),
         ],
       },
+      ...(mailDomain === undefined ? [] : mail(region, accountId, mailDomain)),
       {
         // AWS makes these by itself the first time that a service is used.
         Sid: "LetServicesMakeTheirOwnRoles",
@@ -143,6 +147,31 @@ const mintBucket: PolicyStatement[] = [
     Effect: "Deny",
     Action: ["s3:DeleteBucket", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion"],
     Resource: ["arn:aws:s3:::mint-bucket-*", "arn:aws:s3:::mint-bucket-*/*"],
+  },
+];
+
+/** The domain that mail is sent from, and the user that sends it; but to send no mail oneself. */
+const mail = (region: string, accountId: string, domain: string): PolicyStatement[] => [
+  {
+    Sid: "VerifyTheMailsDomain",
+    Effect: "Allow",
+    Action: [
+      "ses:CreateEmailIdentity",
+      "ses:DeleteEmailIdentity",
+      "ses:GetEmailIdentity",
+      "ses:ListTagsForResource",
+      "ses:PutEmailIdentityDkimAttributes",
+      "ses:PutEmailIdentityDkimSigningAttributes",
+      "ses:TagResource",
+      "ses:UntagResource",
+    ],
+    Resource: `arn:aws:ses:${region}:${accountId}:identity/${domain}`,
+  },
+  {
+    Sid: "MakeTheSender",
+    Effect: "Allow",
+    Action: "iam:*",
+    Resource: `arn:aws:iam::${accountId}:user/mail-user-*`,
   },
 ];
 

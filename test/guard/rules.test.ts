@@ -253,6 +253,27 @@ const edits: [rule: string, account: Account, resource: string, change: Change, 
     allow({ Sid: "ReadMintCredentials", Action: "s3:GetObject", Resource: "arn:aws:s3:::mint/*" }),
     /more than one application's prefix/,
   ],
+  [
+    "no-unlisted-wildcards",
+    "production",
+    "mail-send-mail",
+    allow({ Sid: "SendMail", Action: "ses:*", Resource: "*" }),
+    /SendMail allows ses:\* on \*/,
+  ],
+  [
+    "no-standing-keys",
+    "production",
+    "mail-key-1",
+    { parentType: "stups2go:compute:GoServer" },
+    /mail-key-1: no-standing-keys: it is an access key/,
+  ],
+  [
+    "no-standing-keys",
+    "production",
+    "mail-user",
+    { type: "aws:iam/userLoginProfile:UserLoginProfile" },
+    /password for the console/,
+  ],
   ["accounts-stay-apart", "production", "agents-service", { inputs: { allowedPrincipals: ["*"] } }, /open to \*/],
   [
     "workflows-are-named",
@@ -304,7 +325,10 @@ describe("guard rules", () => {
 
   before(async function () {
     this.timeout(20_000);
-    const { production, test } = await planned("githubRepository=myteam/delivery");
+    const { production, test } = await planned(
+      "githubRepository=myteam/delivery",
+      "mail={from: delivery@myteam.example.org, domain: myteam.example.org}",
+    );
     assert.ok(production.plan && test.plan);
     resources = { production: guarded(production.plan), test: guarded(test.plan) };
   });

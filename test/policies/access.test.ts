@@ -215,6 +215,24 @@ const questions: Question[] = [
   ["snapshots with copies", "may not", "ec2:ModifySnapshotAttribute", "a snapshot", { "ec2:Add/group": "all" }],
   ["snapshots", "may not", "ec2:CopySnapshot", "a snapshot"],
 
+  // Mail: from one address of one domain, and nothing else.
+  ["mail's user", "may", "ses:SendRawEmail", "mail's domain", { "ses:FromAddress": "delivery@myteam.example.org" }],
+  ["mail's user", "may not", "ses:SendRawEmail", "mail's domain", { "ses:FromAddress": "ceo@myteam.example.org" }],
+  ["mail's user", "may not", "ses:SendRawEmail", "mail's domain"],
+  [
+    "mail's user",
+    "may not",
+    "ses:SendRawEmail",
+    "another domain",
+    { "ses:FromAddress": "delivery@myteam.example.org" },
+  ],
+  ["mail's user", "may not", "ses:SendEmail", "mail's domain", { "ses:FromAddress": "delivery@myteam.example.org" }],
+  ["mail's user", "may not", "ses:DeleteEmailIdentity", "mail's domain"],
+  ["mail's user", "may not", "iam:CreateAccessKey", "mail's user itself"],
+  ["mail's user", "may not", "secretsmanager:GetSecretValue", "server's secret"],
+  ["mail's user", "may not", "s3:GetObject", "mint: own credentials"],
+  ["server", "may not", "ses:SendRawEmail", "mail's domain", { "ses:FromAddress": "delivery@myteam.example.org" }],
+
   // Deployers do what the given policies say, but never more than the boundary.
   ["deployer with boundary", "may", "secretsmanager:GetSecretValue", "deployers' secret"],
   ["deployer with boundary", "may", "s3:GetObject", "another bucket: credentials"],
@@ -236,8 +254,11 @@ describe("access", () => {
       `dataVolume.kmsKeyId=${key("eu-west-1")}`,
       `snapshots={copyToRegion: eu-central-1, copyKmsKeyId: '${key("eu-central-1")}', shareWithAccountId: '333333333333'}`,
     );
-    people = { ...whoIsThere(production, test), ...whoElse(onTaupage, adopting, copying) };
-    things = { ...whatIsThere(production, test, people), ...whatElse(onTaupage) };
+    const { production: mailing } = await planned(
+      "mail={from: delivery@myteam.example.org, domain: myteam.example.org}",
+    );
+    people = { ...whoIsThere(production, test), ...whoElse(onTaupage, adopting, copying), ...whoSends(mailing) };
+    things = { ...whatIsThere(production, test, people), ...whatElse(onTaupage), ...whatIsSent(mailing, people) };
     profiles = {
       "server profile": profileArn(production, "server"),
       "deployer profile": profileArn(production, "deployers"),
@@ -315,6 +336,23 @@ function whoIsThere(production: Resources, test: Resources): Record<string, Who>
       arn: `arn:aws:iam::${accountOf(production)}:role/admin`,
       grants: [policy("all", "*")],
     },
+  };
+}
+
+/** The user that sends mail, which has no role. */
+function whoSends(mailing: Resources): Record<string, Who> {
+  const name = "mail-send-mail";
+  const arn = `arn:aws:iam::${accountOf(mailing)}:user/${String(mailing.inputs(name).user)}`;
+  return { "mail's user": { arn, grants: [{ name, policy: mailing.policy(name) }] } };
+}
+
+function whatIsSent(mailing: Resources, people: Record<string, Who>): Record<string, What> {
+  const account = accountOf(mailing);
+  const identity = (domain: string): What => ({ arn: `arn:aws:ses:eu-west-1:${account}:identity/${domain}`, account });
+  return {
+    "mail's domain": identity("myteam.example.org"),
+    "another domain": identity("example.com"),
+    "mail's user itself": { arn: people["mail's user"]?.arn ?? "", account },
   };
 }
 

@@ -466,6 +466,31 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
   ],
   ["teams=[myteam, web, MyTeam]", "prod", 'stups2go:teams[2]: got "MyTeam" again, wants each team once'],
   ["teams=[myteam]", "prod", "stups2go:teamServiceUrl: got nothing, wants the team service that knows the teams"],
+  [
+    "mail={from: delivery@other.org, domain: example.org}",
+    "prod",
+    'stups2go:mail.from: got "delivery@other.org", wants an address in mail.domain, such as delivery@example.org',
+  ],
+  [
+    "mail={from: delivery@notexample.org, domain: example.org}",
+    "prod",
+    'stups2go:mail.from: got "delivery@notexample.org", wants an address in mail.domain',
+  ],
+  [
+    ["mail={from: delivery@example.org, domain: example.org}", "aws:region=eu-south-1"],
+    "prod",
+    "stups2go:mail: got mail, wants nothing in eu-south-1, where SES has no SMTP",
+  ],
+  [
+    "mail={from: delivery@example.org, domain: Example.org}",
+    "prod",
+    'stups2go:mail.domain: got "Example.org", wants a domain name in lower case',
+  ],
+  [
+    "mail={from: delivery@example.org, domain: example.org, keyVersion: 0}",
+    "prod",
+    "stups2go:mail.keyVersion: got 0, wants a whole number of the version from 1",
+  ],
   ["mail={from: delivery, domain: example.org}", "prod", 'stups2go:mail.from: got "delivery", wants a mail address'],
   ["host=docker", "test", 'stups2go:host: got "docker", wants one of cloud-init, taupage'],
 ];

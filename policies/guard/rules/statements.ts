@@ -17,6 +17,7 @@ export interface Statement {
 const documents: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "assumeRolePolicy",
   "aws:iam/rolePolicy:RolePolicy": "policy",
+  "aws:iam/userPolicy:UserPolicy": "policy",
   "aws:iam/policy:Policy": "policy",
   "aws:kms/key:Key": "policy",
   "aws:s3/bucketPolicy:BucketPolicy": "policy",

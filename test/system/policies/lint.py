@@ -19,7 +19,7 @@ RISKS = {
 
 def documents(resource):
     """The identity policies of a resource; parliament knows no trust policies."""
-    if resource["type"] == "aws:iam/rolePolicy:RolePolicy":
+    if resource["type"] in ("aws:iam/rolePolicy:RolePolicy", "aws:iam/userPolicy:UserPolicy"):
         policy = resource["inputs"]["policy"]
         yield policy if isinstance(policy, dict) else json.loads(policy)
 

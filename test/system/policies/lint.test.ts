@@ -38,7 +38,10 @@ describe("linters of IAM policies", () => {
   before(async function () {
     this.timeout(600_000);
     const python = installed();
-    const overrides = [parseOverride("githubRepository=myteam/delivery")];
+    const overrides = [
+      "githubRepository=myteam/delivery",
+      "mail={from: delivery@myteam.example.org, domain: myteam.example.org}",
+    ].map(parseOverride);
     const file = join(temporary("policies"), "plan.json");
     writeFileSync(file, toJson(await plan({ folder: projectRoot, overrides })));
     const printed = execFileSync(python, [join(__dirname, "lint.py"), file], { encoding: "utf8" });
