@@ -3,6 +3,8 @@
  * is measured in turns, and the median counts.
  */
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../infra/root";
 
@@ -61,6 +63,23 @@ const [, half] = pair(
   () => node(run, "--no-out", "--config", pools(1)),
   () => node(run, "--no-out", "--config", pools(50)),
 );
+// With plan.html and plan.md, which is what people run.
+const out = mkdtempSync(join(tmpdir(), "bench-"));
+const [shipped, large] = pair(
+  () => node(run, "--out", out),
+  () => node(run, "--out", out, "--config", pools(50)),
+);
+rmSync(out, { recursive: true });
+// Against a commit that was planned before, and one that was not; the first run plans it.
+const kept = join(projectRoot, "node_modules/.cache/stups2go/against");
+node(run, "--no-out", "--against", "HEAD");
+const [alone, cached] = pair(
+  () => node(run, "--no-out"),
+  () => node(run, "--no-out", "--against", "HEAD"),
+);
+rmSync(kept, { recursive: true });
+const uncached = node(run, "--no-out", "--against", "HEAD");
+
 const line = (what: string, value: string, wanted: string): void => {
   console.log(`${what.padEnd(52)} ${value.padStart(9)}   wanted: ${wanted}`);
 };
@@ -76,3 +95,7 @@ line(
   `${((many.ms - half.ms) / (half.ms - few.ms)).toFixed(2)} x`,
   "about 1, which is linear",
 );
+line("everything, files included", `${(shipped.ms / 1000).toFixed(1)} s`, "below 4 s on 2 cores");
+line("  with 50 pools", `${(large.ms / 1000).toFixed(1)} s`, "below 8 s on 2 cores");
+line("--against a commit planned before / a plan", `${(cached.ms / alone.ms).toFixed(2)} x`, "below 2 x");
+line("  one that was not, which is bundled and planned", `${(uncached.ms / alone.ms).toFixed(2)} x`, "once a commit");

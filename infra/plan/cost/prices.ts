@@ -55,14 +55,14 @@ export const priceTable = z.strictObject({
 export type PriceTable = z.output<typeof priceTable>;
 export type Rates = PriceTable["rates"];
 
-const folder = join(projectRoot, "prices");
+export const priceFolder = join(projectRoot, "prices");
 
 /** The file of a region, whether or not it is there. */
-export const priceFile = (region: string): string => join(folder, `${region}.json`);
+const priceFile = (region: string): string => join(priceFolder, `${region}.json`);
 
 /** The regions that have a table. */
 export function pricedRegions(): string[] {
-  return readdirSync(folder)
+  return readdirSync(priceFolder)
     .flatMap((file) => /^([a-z0-9-]+)\.json$/.exec(file)?.[1] ?? [])
     .sort();
 }
