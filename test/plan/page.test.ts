@@ -101,7 +101,7 @@ describe("plan.html", () => {
     assert.ok(text.includes("instanceType, userData"));
     assert.ok(html.includes("Would replace the data volume, which is protected"));
     assert.ok(html.includes("Without a price:"));
-    assert.match(html, /aria-label="Server endpoint[^"]*; new"/);
+    assert.match(html, /aria-label="Server endpoint[^"]* new, test account"/);
   });
 
   it("stays small, with 50 pools as well", async () => {

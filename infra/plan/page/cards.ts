@@ -47,7 +47,7 @@ export function card(box: Box, held: readonly Box[], width: number, uses: string
     return written(box.id, text, width, box);
   }
   // Narrow pictures are for narrow screens.
-  const columns = width < 180 ? 2 : held.length <= 3 ? 1 : held.length <= 6 ? 2 : held.length <= 15 ? 3 : 4;
+  const columns = width < 180 ? 2 : held.length <= 3 ? 1 : held.length <= 6 ? 2 : held.length <= 24 ? 3 : 4;
   const inner = columns === 1 ? width : 150;
   const cells = held.map((each) => written(each.id, { title: each.name, name: "", fact: each.fact }, inner, each));
   const height = Math.max(...cells.map((cell) => cell.height));

@@ -4,7 +4,7 @@ import type { Change } from "../changes";
 import type { CostLine, Estimate } from "../cost";
 import type { Account } from "../plan";
 import type { Report } from "../report";
-import { dollars, kinds, partId } from "./names";
+import { dollars, fateOf, fates, partId } from "./names";
 
 /** What happens to what is there. */
 export function Changes({ report: { changes, against } }: { report: Report }): JSX.Element | null {
@@ -17,8 +17,8 @@ export function Changes({ report: { changes, against } }: { report: Report }): J
       {changes.length === 0 ? (
         <p>Nothing changes.</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="changes">
-          <table>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Table of changes">
+          <table class="stacked">
             <thead>
               <tr>
                 <th scope="col">what</th>
@@ -40,11 +40,11 @@ export function Changes({ report: { changes, against } }: { report: Report }): J
 }
 
 function ChangeRow({ change }: { change: Change }): JSX.Element {
-  const { kind, stack, account, component, name, type, inputs, forcedBy = [], consequence, refused } = change;
+  const { kind, stack, account, component, name, type, inputs, forcedBy = [], consequence } = change;
   return (
     <tr>
       <td>
-        <span class={`badge ${refused ? "refused" : kind}`}>{refused ? "refused" : kinds[kind]}</span>
+        <span class={`badge ${fateOf(change)}`}>{fates[fateOf(change)]}</span>
       </td>
       <td>{stack}</td>
       <td>
@@ -100,8 +100,8 @@ export function Cost({ report: { estimate } }: { report: Report }): JSX.Element 
   return (
     <section aria-labelledby="cost">
       <h2 id="cost">Cost a month</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="cost">
-        <table class="cost">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Table of costs">
+        <table class="stacked">
           <thead>
             <tr>
               <th scope="col">component</th>
@@ -136,7 +136,9 @@ function CostOf({ account, lines }: { account: Account; lines: CostLine[] }): JS
           </td>
           <td>{what}</td>
           {markets.map((each) => (
-            <td class="number">{each === market ? dollars(usdPerMonth) : ""}</td>
+            <td class="number" data-of={each}>
+              {each === market ? dollars(usdPerMonth) : ""}
+            </td>
           ))}
         </tr>
       ))}
@@ -152,7 +154,9 @@ function Sum({ title, lines }: { title: string; lines: readonly CostLine[] }): J
       <th scope="row">{title}</th>
       <td>{dollars(sum(lines))} in all</td>
       {markets.map((market) => (
-        <td class="number">{dollars(sum(lines.filter((line) => line.market === market)))}</td>
+        <td class="number" data-of={market}>
+          {dollars(sum(lines.filter((line) => line.market === market)))}
+        </td>
       ))}
     </tr>
   );

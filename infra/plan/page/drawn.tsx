@@ -1,15 +1,15 @@
 import type { JSX } from "preact";
 import type { Report } from "../report";
 import { type Card, roomOf } from "./cards";
-import type { Arrow, Drawing, Frame } from "./layout";
+import type { Arrow, Drawing, Frame, Rect } from "./layout";
 import type { Form } from "./sized";
-import { fate, kinds, partId } from "./names";
+import { fate, type Fate, fates, partId } from "./names";
 
 /** The drawing as SVG. What it says is told in words below, so that its lines say nothing to a screen reader. */
 export function Drawn({ drawing, form, report }: { drawing: Drawing; form: Form; report: Report }): JSX.Element {
   const { width, height, frames, cards, arrows } = drawing;
   // Room for arrowheads and badges at the edges.
-  const margin = 12;
+  const margin = form === "wide" ? 12 : 6;
   return (
     <div
       class={`picture ${form}`}
@@ -39,13 +39,16 @@ export function Drawn({ drawing, form, report }: { drawing: Drawing; form: Form;
           ))}
         </defs>
         {frames.map((frame) => (
-          <Border frame={frame} />
+          <rect class={frameClass(frame)} {...rectOf(frame)} rx={frame.kind === "account" ? 14 : 10} />
         ))}
         <g aria-hidden="true">
           {arrows.map((arrow) => (
             <ArrowLine arrow={arrow} form={form} />
           ))}
         </g>
+        {frames.map((frame) => (
+          <FrameTitle frame={frame} />
+        ))}
         {cards.map((card) => (
           <BoxAt card={card} report={report} />
         ))}
@@ -59,13 +62,14 @@ export function Drawn({ drawing, form, report }: { drawing: Drawing; form: Form;
   );
 }
 
-function Border({
-  frame: { kind, account, title, subtitle, box, x, y, width, height },
-}: {
-  frame: Frame;
-}): JSX.Element {
+const frameClass = ({ kind, account }: Frame): string => `frame ${kind} ${account}`;
+const rectOf = ({ x, y, width, height }: Frame): Rect => ({ x, y, width, height });
+
+/** A boundary's name, which no line strikes through; a network's leads to its details. */
+function FrameTitle({ frame }: { frame: Frame }): JSX.Element {
+  const { kind, title, subtitle, box, x, y } = frame;
   const text = (
-    <>
+    <g class={`${frameClass(frame)} words`}>
       <text class="frame-title" x={x + 14} y={y + (kind === "account" ? 22 : 17)}>
         {title}
         {kind === "vpc" && <tspan class="frame-subtitle"> {subtitle}</tspan>}
@@ -75,23 +79,18 @@ function Border({
           {subtitle}
         </text>
       )}
-    </>
-  );
-  return (
-    <g class={`frame ${kind}${account === undefined ? "" : ` account-${account}`}`}>
-      <rect x={x} y={y} width={width} height={height} rx={kind === "account" ? 14 : 10} />
-      {box ? (
-        <a
-          class="frame-link"
-          href={`#${partId(box.id)}`}
-          aria-label={`${box.title} ${box.name}, ${box.account} account: ${box.fact}`}
-        >
-          {text}
-        </a>
-      ) : (
-        text
-      )}
     </g>
+  );
+  return box ? (
+    <a
+      class="frame-link"
+      href={`#${partId(box.id)}`}
+      aria-label={`${title} ${subtitle}, ${box.title} of the ${box.account} account`}
+    >
+      {text}
+    </a>
+  ) : (
+    text
   );
 }
 
@@ -157,7 +156,7 @@ function Face({ card, x, y, report }: FaceProps): JSX.Element {
       )}
       {lines.map(({ text, role, y: baseline }) => (
         <text class={role} x="13" y={baseline} data-room={roomOf(card)}>
-          {text}
+          {`${text} `}
         </text>
       ))}
       {change && <Badge kind={change} right={width} />}
@@ -171,22 +170,22 @@ function Face({ card, x, y, report }: FaceProps): JSX.Element {
       </g>
     );
   }
-  const label = `${box.title} ${box.name}, ${box.account} account: ${box.fact}${change ? `; ${kinds[change]}` : ""}`;
+  const words = [...lines.map(({ text }) => text), ...(change ? [fates[change]] : [])].join(" ");
   return (
-    <a class={`box ${box.kind}`} href={`#${partId(id)}`} aria-label={label} {...place}>
+    <a class={`box ${box.kind}`} href={`#${partId(id)}`} aria-label={`${words}, ${box.account} account`} {...place}>
       {content}
     </a>
   );
 }
 
 /** What happens to the box, on its upper edge. */
-function Badge({ kind, right }: { kind: keyof typeof kinds; right: number }): JSX.Element {
-  const width = kinds[kind].length * 6.6 + 14;
+function Badge({ kind, right }: { kind: Fate; right: number }): JSX.Element {
+  const width = fates[kind].length * 6.6 + 14;
   return (
     <g class={`fate ${kind}`} transform={`translate(${right - width - 8} -9)`}>
       <rect width={width} height="18" rx="9" />
       <text x={width / 2} y="13">
-        {kinds[kind]}
+        {fates[kind]}
       </text>
     </g>
   );

@@ -33,7 +33,7 @@ export function graphOf(sized: Sized, form: Form): Graph {
   const accounts = [...new Set(picture.boxes.map(({ account }) => account))];
   return {
     graphAttributes: {
-      nodesep: form === "wide" ? 0.26 : 0.14,
+      nodesep: form === "wide" ? 0.26 : 0.12,
       ranksep: form === "wide" ? 0.4 : 0.35,
       splines: "true",
       pad: 0,

@@ -2,17 +2,18 @@ import type { JSX } from "preact";
 import { rules } from "../../../policies/guard/rules";
 import type { AccountPlan } from "../plan";
 import type { Report } from "../report";
-import { counted, dollars, kinds } from "./names";
+import { counted, dollars, fates } from "./names";
 
 /** What there is to know at a glance. */
 export function Head({ report }: { report: Report }): JSX.Element {
   const { plans } = report;
   return (
     <header>
-      <h1>Plan</h1>
+      <h1>Plan of {plans.map(({ stack }) => stack).join(" and ")}</h1>
       <p class="lead">
-        What {counted(plans.length, "AWS account")} will hold, from the stack files
-        {report.against === undefined ? "" : `, seen from ${report.against}`}. No engine and no credentials were asked.
+        What {counted(plans.length, "AWS account")} will hold
+        {report.against !== undefined && ` and what changes from ${report.against}`}, as the stack files say. Nobody was
+        asked for more: no engine, no credentials, no network.
       </p>
       <div class="accounts">
         {plans.map((plan) => (
@@ -57,7 +58,7 @@ function Account({ plan, report: { estimate, changes } }: { plan: AccountPlan; r
             <dd>
               {mine.length === 0
                 ? "none"
-                : Object.entries(kinds)
+                : Object.entries(fates)
                     .map(([kind, word]) => [mine.filter((change) => change.kind === kind).length, word] as const)
                     .filter(([count]) => count > 0)
                     .map(([count, word]) => `${count} ${word}`)
@@ -88,11 +89,11 @@ function Verdict({ report: { findings, changes } }: { report: Report }): JSX.Ele
   const bad = stops > 0 || refused > 0;
   return (
     <div class={`account verdict ${bad ? "bad" : findings.length > 0 ? "warn" : "good"}`}>
-      <h2>Guard</h2>
+      <h2>Verdict</h2>
       <p>
         {findings.length === 0
-          ? `All ${rules.length} rules found nothing.`
-          : `${counted(findings.length, "finding")}, ${stops} of which ${stops === 1 ? "stops" : "stop"} a deployment.`}
+          ? `All ${rules.length} guard rules found nothing.`
+          : `${counted(findings.length, "finding")} of the guard rules, ${stops} of which ${stops === 1 ? "stops" : "stop"} a deployment.`}
       </p>
       {refused > 0 && <p>{counted(refused, "change")} will be refused.</p>}
     </div>

@@ -17,8 +17,7 @@ export interface Rect {
 /** A trust boundary. */
 export interface Frame extends Rect {
   kind: "account" | "vpc";
-  /** Whose; only for an account's own. */
-  account?: Account;
+  account: Account;
   title: string;
   subtitle: string;
   /** The box whose details it leads to. */
@@ -92,6 +91,7 @@ function drawn({ bb, objects = [], edges = [] }: Rendered, { picture, links, car
       ...picture.vpcs.flatMap(({ account, vpcId, box }) =>
         frame(vpcCluster(account, vpcId), {
           kind: "vpc",
+          account,
           title: "VPC",
           subtitle: box?.fact.split(",")[0] ?? vpcId,
           ...(box ? { box } : {}),

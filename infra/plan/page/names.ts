@@ -6,30 +6,31 @@ import type { Report } from "../report";
 /** Id of a box's part of the page. */
 export const partId = (id: string): string => `part-${id.replaceAll(/[^\w-]/g, "-")}`;
 
-export const kinds: Readonly<Record<Change["kind"], string>> = {
+/** What happens to a resource, or to a component. */
+export type Fate = Change["kind"] | "refused";
+
+export const fates: Readonly<Record<Fate, string>> = {
+  refused: "refused",
   add: "new",
   change: "changed",
   replace: "replaced",
   remove: "removed",
 };
 
-/** What matters most about what happens to a component. */
-const gravity: readonly Change["kind"][] = ["replace", "remove", "add", "change"];
-
 export function changesOf({ changes = [] }: Report, { account, name }: Pick<Box, "account" | "name">): Change[] {
   return changes.filter((change) => change.account === account && change.component === name);
 }
 
-/** One word for what happens to a component; nothing where nothing does. */
-export function fate(report: Report, box: Box): Change["kind"] | undefined {
-  const changes = changesOf(report, box);
-  const all = (kind: Change["kind"]): boolean => changes.every((change) => change.kind === kind);
-  const real = box.resources.length;
-  if (changes.length > 0 && all("add") && changes.length >= real) {
-    return "add";
+export const fateOf = ({ kind, refused }: Change): Fate => (refused ? "refused" : kind);
+
+/** What happens to a component: the worst of what happens to its resources; nothing where nothing does. */
+export function fate(report: Report, box: Box): Fate | undefined {
+  const found = changesOf(report, box).map(fateOf);
+  if (found.length === 0) {
+    return undefined;
   }
-  const found = gravity.find((kind) => kind !== "add" && changes.some((change) => change.kind === kind));
-  return found === "remove" || (found === undefined && changes.length > 0) ? "change" : found;
+  const isNew = found.length >= box.resources.length && found.every((each) => each === "add");
+  return isNew ? "add" : ((["refused", "replace"] as const).find((each) => found.includes(each)) ?? "change");
 }
 
 export const dollars = (amount: number): string =>

@@ -8,7 +8,7 @@ import type { Role } from "../picture/statements";
 import type { PlannedResource } from "../recorder";
 import type { Report } from "../report";
 import { type Booting, BootOf } from "./boot";
-import { changesOf, dollars, kinds, partId } from "./names";
+import { changesOf, dollars, fateOf, fates, partId } from "./names";
 import { Relation } from "./words";
 
 interface PartProps {
@@ -96,11 +96,11 @@ function Fates({ box, report }: Pick<PartProps, "box" | "report">): JSX.Element 
     <>
       <h4>Changes</h4>
       <ul>
-        {changes.map(({ kind, name, inputs, consequence, refused }) => (
+        {changes.map((change) => (
           <li>
-            <span class={`badge ${refused ? "refused" : kind}`}>{refused ? "refused" : kinds[kind]}</span> {name}
-            {inputs.length > 0 && `: ${inputs.join(", ")}`}
-            {consequence !== undefined && `. ${consequence}`}
+            <span class={`badge ${fateOf(change)}`}>{fates[fateOf(change)]}</span> {change.name}
+            {change.inputs.length > 0 && `: ${change.inputs.join(", ")}`}
+            {change.consequence !== undefined && `. ${change.consequence}`}
           </li>
         ))}
       </ul>

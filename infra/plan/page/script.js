@@ -37,6 +37,9 @@ function show(part, from) {
   for (const box of boxes.filter((each) => partOf(each) === part)) {
     box.classList.add("chosen");
     light(box.dataset.id);
+    if (box.ownerSVGElement.clientWidth > 0) {
+      box.scrollIntoView({ block: "nearest", inline: "center" });
+    }
   }
   history.replaceState(null, "", `#${part.id}`);
   part.focus({ preventScroll: true });

@@ -16,7 +16,7 @@ export interface Sized {
 }
 
 export function sizedFor(picture: Picture, form: Form): Sized {
-  const width = form === "wide" ? 190 : 166;
+  const width = form === "wide" ? 190 : 160;
   const frames = new Set(picture.vpcs.map(({ box }) => box?.id));
   const within = new Map(picture.boxes.flatMap(({ id, within }) => (within === undefined ? [] : [[id, within]])));
   const cards = [

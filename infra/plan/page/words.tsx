@@ -23,7 +23,6 @@ export function Words({ picture }: { picture: Picture }): JSX.Element {
                 .map((link) => (
                   <li>
                     <Relation link={link} picture={picture} />
-                    {layer === "key" && <Readers holder={link.to} picture={picture} />}
                   </li>
                 ))}
             </ul>
@@ -36,11 +35,12 @@ export function Words({ picture }: { picture: Picture }): JSX.Element {
 
 /** One relation as a sentence. */
 export function Relation({ link, picture }: { link: Link; picture: Picture }): JSX.Element {
-  const { from, to, verb, refused } = link;
+  const { from, to, layer, verb, refused } = link;
   return (
     <>
       <Named id={from} picture={picture} /> {verb} <Named id={to} picture={picture} beside={from} />
       {refused === undefined ? "." : <strong class="refused">, but is not let in: {refused}.</strong>}
+      {layer === "key" && <Readers holder={to} picture={picture} />}
     </>
   );
 }
