@@ -8,7 +8,7 @@ import { picture } from "./picture";
 import type { Report } from "./report";
 
 /**
- * Characters that it never exceeds; GitHub takes 65,536 in a comment:
+ * Bytes, and so characters, that it never exceeds; GitHub takes 65,536 in a comment:
  * https://docs.github.com/en/rest/issues/comments#create-an-issue-comment says no number, its answer to a longer one does.
  */
 export const limit = 60_000;
@@ -147,7 +147,7 @@ function split(lines: readonly CostLine[]): string {
 
 function diagram({ plans }: Report): string {
   const lines = mermaid(picture(plans)).split("\n");
-  const shown = lines.join("\n").length <= room.picture ? lines : undefined;
+  const shown = Buffer.byteLength(lines.join("\n")) <= room.picture ? lines : undefined;
   const body = shown
     ? `\`\`\`mermaid\n${shown.join("\n")}\n\`\`\`\n\nSolid: connects; dotted: may use, by its policies; thick: the way of keys and passwords.`
     : "The picture is too large for a comment; `npm run plan` writes it to plan.html.";
@@ -157,9 +157,9 @@ function diagram({ plans }: Report): string {
 /** A chapter's beginning and as many of its rows as there is room for, with a word about the rest. */
 function chapter(start: readonly string[], rows: readonly string[], most: number, noun: string): string {
   const kept: string[] = [];
-  let size = start.join("\n").length + 200;
+  let size = Buffer.byteLength(start.join("\n")) + 200;
   for (const row of rows) {
-    size += row.length + 1;
+    size += Buffer.byteLength(row) + 1;
     if (size > most) {
       break;
     }
