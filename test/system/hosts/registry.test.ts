@@ -124,7 +124,7 @@ describe("a host whose image is in Pier One", () => {
       forget();
       await pierOne.expire();
       must("echo PULL_TRIES=1 >>/etc/stups2go/host.env");
-      must(`sed -i 's/^SECONDS = 20$/SECONDS = 3/' ${scripts}/docker-credential-pierone`);
+      must(`sed -i 's/^SECONDS = 20$/SECONDS = 2/' ${scripts}/docker-credential-pierone`);
     });
 
     const start = (): Ended => machine.run(`${scripts}/container.sh`, "start");

@@ -1,6 +1,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { chownSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { scmSource } from "../../../infra/components/scm-source";
+import { images, root } from "../../../scripts/images/catalog";
 import { docker, type Finished, inspected, tryDocker } from "../../stand-in/support/docker";
 import { atExit, temporary } from "../../stand-in/support/exit";
 import { needImages } from "../support/images";
@@ -11,6 +13,21 @@ const AGENT = "stups2go-registry-agent";
 const REGISTRY = "127.0.0.81";
 const URL_OF_TOKENS = `http://${REGISTRY}/oauth2/access_token?realm=/services`;
 const IMAGE = `${REGISTRY}/team/job:1`;
+
+describe("an image's scm-source.json", () => {
+  before(async function () {
+    this.timeout(1_200_000);
+    await needImages();
+  });
+
+  for (const { tag, context } of images(true).filter((image) => /server|agent|stups$/.test(image.tag))) {
+    it(`says where ${tag} comes from, where that is known`, () => {
+      const { status, stdout } = tryDocker(["run", "--rm", "--entrypoint", "cat", tag, "/scm-source.json"]);
+      const known = scmSource(join(root, context));
+      deepEqual([status, stdout], known === "" ? [1, ""] : [0, `${known}\n`]);
+    });
+  }
+});
 
 describe("jobs of an agent, with Pier One", () => {
   let pierOne: PierOne;
