@@ -297,7 +297,7 @@ mint: the last sync had a problem: Access to another denied. Next: see that mint
       assert.equal((await run("--token-file", join(folder, "token"))).code, 0);
       writeFileSync(join(folder, "token"), "two words\n");
       await fails(
-        /^kio: got what is no token, wants one word\. Next: see \S+token\n$/,
+        /^Kio: got what is no token, wants one word\. Next: see \S+token\n$/,
         "--token-file",
         join(folder, "token"),
       );
@@ -312,9 +312,9 @@ mint: the last sync had a problem: Access to another denied. Next: see that mint
         assert.equal((await run()).code, 0);
       }
       store({ kio: { access_token: TOKEN, creation_time: now - 3400, expires_in: 3600 } });
-      await fails(/^kio: there is no valid token\. Next: run ztoken token -n kio /);
+      await fails(/^Kio: there is no valid token\. Next: run ztoken token -n kio /);
       store({});
-      await fails(/^kio: there is no valid token/);
+      await fails(/^Kio: there is no valid token/);
     });
   });
 
@@ -323,13 +323,13 @@ mint: the last sync had a problem: Access to another denied. Next: see that mint
     urls = [];
     registered();
     configured();
-    await fails(/^kio: its URL is not known\. Next: add --kio https:\/\/kio\.<your STUPS domain>\n$/);
+    await fails(/^Kio: its URL is not known\. Next: add --kio https:\/\/kio\.<your STUPS domain>\n$/);
     process.env.KIO_URL = kioUrl;
     mkdirSync(join(folder, "mint"));
     writeFileSync(join(folder, "mint/mint.yaml"), `url: ${mintUrl}/\n`);
     assert.equal((await run()).code, process.platform === "linux" ? 0 : 1);
     process.env.KIO_URL = "http://kio.example.org";
-    await fails(/^kio: got the URL "http:\/\/kio\.example\.org", wants https:/);
+    await fails(/^Kio: got the URL "http:\/\/kio\.example\.org", wants https:/);
   });
 
   it("refuses odd options and stacks", async () => {

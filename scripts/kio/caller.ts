@@ -7,6 +7,9 @@ import { KioError } from "./api";
 
 export type Service = "kio" | "mint";
 
+/** What people call them. */
+const called = { kio: "Kio", mint: "mint" } as const;
+
 /** Where a program keeps its settings, as Python's click says: https://click.palletsprojects.com/en/stable/api/#click.get_app_dir */
 function settingsFolder(name: string): string {
   const { HOME: home = homedir(), XDG_CONFIG_HOME: config } = process.env;
@@ -40,12 +43,12 @@ export function urlOf(service: Service, given: string | undefined): string {
     (typeof domain === "string" ? `https://${service}.${domain}` : undefined);
   if (found === undefined) {
     throw new KioError(
-      `${service}: its URL is not known. Next: add --${service} https://${service}.<your STUPS domain>`,
+      `${called[service]}: its URL is not known. Next: add --${service} https://${service}.<your STUPS domain>`,
     );
   }
   // Plain HTTP only where no network is.
   if (!URL.canParse(found) || !/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:|\/|$))/.test(found)) {
-    throw new KioError(`${service}: got the URL ${JSON.stringify(found)}, wants https://…. Next: correct it`);
+    throw new KioError(`${called[service]}: got the URL ${JSON.stringify(found)}, wants https://…. Next: correct it`);
   }
   return found.replace(/\/+$/, "");
 }
@@ -63,11 +66,13 @@ export function tokenFor(service: Service, file: string | undefined): string {
   const token = file === undefined ? (ofEnvironment(names) ?? ofStore(names)) : ofFile(file);
   if (token === undefined) {
     throw new KioError(
-      `${service}: there is no valid token. Next: run ztoken token -n ${service} (of stups-zign), or add --token-file FILE`,
+      `${called[service]}: there is no valid token. Next: run ztoken token -n ${service} (of stups-zign), or add --token-file FILE`,
     );
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new KioError(`${service}: got what is no token, wants one word. Next: see ${file ?? "where it comes from"}`);
+    throw new KioError(
+      `${called[service]}: got what is no token, wants one word. Next: see ${file ?? "where it comes from"}`,
+    );
   }
   return token;
 }

@@ -14,7 +14,15 @@ describe("packed user data", () => {
   });
 
   it("fits into 10 KB with room for settings", () => {
-    for (const text of [serverUserData(server), agentUserData(agent)]) {
+    const pierOne = {
+      registryServer: "pierone.example.org",
+      registryTakesTokens: true,
+      environment: { OAUTH2_ACCESS_TOKEN_URL: "https://token.example.org/oauth2/access_token" },
+    };
+    for (const text of [
+      ...[serverUserData(server), agentUserData(agent)],
+      ...[serverUserData({ ...server, ...pierOne }), agentUserData({ ...agent, ...pierOne })],
+    ]) {
       const { length } = bytes(text);
       assert.ok(length <= 10_240, `${length} bytes`);
     }
