@@ -151,13 +151,14 @@ final class GoCd {
 
   private HttpResponse<String> call(HttpRequest request, Integer... expected) {
     var answer = Http.call(WHO, request, SECONDS);
-    answer.headers().firstValue("Set-Cookie").ifPresent(cookie -> session = cookie.replaceAll(";.*", ""));
+    // The last one: a login makes a new session in place of the one that every call gets.
+    answer.headers().allValues("Set-Cookie").forEach(cookie -> session = cookie.replaceAll(";.*", ""));
     int status = answer.statusCode();
     if (List.of(expected).contains(status)) {
       return answer;
     }
     throw switch (status) {
-      case 401 -> new Problem("GoCD does not let " + user + " in with the password in its secret: it was changed by hand, or the user was disabled",
+      case 401 -> new Problem("GoCD does not let " + user + " in with the password in its secret: it was changed by hand, or the user is unknown or disabled",
           "set GoCD's password back to the secret's, or raise stups2go:registrationKeyVersion, which gives both a new one");
       case 403 -> new Problem("GoCD's user " + user + " is no administrator any more", "make it one under Admin, Users Management");
       case 503 -> new Problem("GoCD answers 503: it starts, backs itself up, or is in maintenance mode", "wait until it is done");

@@ -64,8 +64,8 @@ final class Sync {
       apply(difference, gocd, known);
     }
     long users = members.values().stream().flatMap(Set::stream).map(String::toLowerCase).distinct().count();
-    say(members.size() + " teams, " + users + " members: "
-        + (difference.isEmpty() ? "in step" : difference.lines().size() + (dryRun ? " changes to make" : " changes made")));
+    say(many(members.size(), "team") + ", " + many(users, "member") + ": "
+        + (difference.isEmpty() ? "in step" : many(difference.lines().size(), "change") + (dryRun ? " to make" : " made")));
   }
 
   /**
@@ -119,6 +119,10 @@ final class Sync {
       throw new Problem(name + " is not set", "set stups2go:teamServiceUrl, stups2go:teams and stups2go:accessTokenUrl together");
     }
     return fallback;
+  }
+
+  private static String many(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private static void say(String message) {

@@ -125,6 +125,21 @@ describe("images on Taupage", () => {
     ok(!/from-the-environment|of two lines/.test(environment + container.logs()));
   });
 
+  it("let root keep teams in step there, with the password from the environment", async () => {
+    container.mount();
+    container.server();
+    await container.healthy();
+    const nowhere = "http://127.0.0.1:9";
+    const variables = [`STUPS_TEAM_SERVICE_URL=${nowhere}`, "STUPS_TEAMS=orange", `OAUTH2_ACCESS_TOKEN_URL=${nowhere}`];
+    const sync = [container.name, "/opt/stups2go/sync-teams", "--dry-run"];
+    const { stderr } = tryDocker(["exec", "--user", "0", ...variables.flatMap((one) => ["-e", one]), ...sync]);
+    // It has the password, and is stopped by the credentials that this Taupage has not fetched.
+    match(
+      stderr,
+      /nothing is changed: the application's credentials cannot be read from \/meta\/credentials\/client\.json/,
+    );
+  });
+
   it("run the server on the first stups2go's volume, where its data are, whoever they belonged to", async () => {
     container.mount();
     execFileSync("install", [

@@ -117,7 +117,7 @@ describe("users and roles from the team service", () => {
     it("nothing happens where nothing is to be done, whatever the names' case", () => {
       synced({ orange: ["alice", "Bob"] });
       const before = everything();
-      deepEqual(synced({ orange: ["BOB", "alice", "Alice"] }), ["1 teams, 2 members: in step"]);
+      deepEqual(synced({ orange: ["BOB", "alice", "Alice"] }), ["1 team, 2 members: in step"]);
       deepEqual(everything(), before);
     });
 
@@ -148,7 +148,7 @@ describe("users and roles from the team service", () => {
       synced({ apple: ["alice"] });
       deepEqual(enabled(), { alice: true, bob: false });
       deepEqual(roles(), { apple: ["alice"], orange: [] });
-      deepEqual(synced({ apple: ["alice"] }), ["1 teams, 1 members: in step"]);
+      deepEqual(synced({ apple: ["alice"] }), ["1 team, 1 member: in step"]);
     });
 
     it("a dry run prints the difference and changes nothing", () => {
@@ -196,7 +196,7 @@ describe("users and roles from the team service", () => {
       synced({ orange: ["alice"] });
       users({ admin: { enabled: true }, alice: { enabled: true }, bob: { enabled: true } });
       match(synced({ orange: ["alice"] })[0] ?? "", /^bob was disabled for having left, and enabled by hand since/);
-      deepEqual(synced({ orange: ["alice"] }), ["1 teams, 1 members: in step"]);
+      deepEqual(synced({ orange: ["alice"] }), ["1 team, 1 member: in step"]);
       deepEqual(enabled(), { alice: true, bob: true });
     });
 
@@ -250,7 +250,7 @@ describe("users and roles from the team service", () => {
       put(files.config, server.config.replace("<user>admin</user>", "<user>admin</user><role>orange</role>"));
       synced({ orange: ["bob"] });
       deepEqual(enabled(), { alice: true, bob: true });
-      deepEqual(synced({ orange: ["bob"] }), ["- user alice, disabled", "1 teams, 1 members: 1 changes made"]);
+      deepEqual(synced({ orange: ["bob"] }), ["- user alice, disabled", "1 team, 1 member: 1 change made"]);
     });
   });
 
@@ -406,7 +406,7 @@ describe("users and roles from the team service", () => {
       refused(/GoCD's user admin is no administrator any more/, { teams: { orange } });
       put(files.config, first);
       users({ admin: { enabled: false } });
-      refused(/GoCD does not let admin in.*or the user was disabled/, { teams: { orange } });
+      refused(/GoCD does not let admin in.*or the user is unknown or disabled/, { teams: { orange } });
     });
 
     it("when what is known of earlier runs is damaged", () => {
@@ -439,7 +439,7 @@ describe("users and roles from the team service", () => {
       const other = new GoServer();
       try {
         await other.boot([...service.mount, ...service.environment(["orange"])]);
-        await log(/stups2go: teams: \+ role orange: alice\n.*1 teams, 1 members: 3 changes made/, other);
+        await log(/stups2go: teams: \+ role orange: alice\n.*1 team, 1 member: 3 changes made/, other);
         match(docker("exec", other.name, "ps", "-eo", "ppid,args"), /^ *1 .*sync-teams --loop$/m);
       } finally {
         other.remove();
