@@ -1,5 +1,5 @@
 import * as ec2 from "@pulumi/aws/ec2";
-import { ComponentResource, type ComponentResourceOptions, type Input, RunError } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, output, RunError } from "@pulumi/pulumi";
 import { allowIn, closedSecurityGroup } from "./security-group";
 import { nameInside } from "./server-name";
 
@@ -32,7 +32,8 @@ export class ServerEndpoint extends ComponentResource {
         {
           vpcId: args.vpcId,
           availabilityZoneId: args.zoneId,
-          cidrBlock: "10.0.255.0/28",
+          // Each zone has its own: a subnet in another zone is made before this one goes, and two cannot have the same.
+          cidrBlock: output(args.zoneId).apply((id) => `10.0.255.${16 * zoneNumber(id)}/28`),
           tags: { Name: `${name}-subnet` },
         },
         parent,
@@ -76,4 +77,15 @@ export class ServerEndpoint extends ComponentResource {
     );
     this.registerOutputs({ endpointId: endpoint.id });
   }
+}
+
+/** The number in the id of a zone, 3 of `euw1-az3`. https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html */
+function zoneNumber(id: string): number {
+  const number = /-az(\d{1,2})$/.exec(id)?.[1];
+  if (number === undefined || Number(number) > 15) {
+    throw new RunError(
+      `The server's zone has the id ${id}, wants one such as euw1-az1; give subnetIds in stups2go:network`,
+    );
+  }
+  return Number(number);
 }

@@ -163,6 +163,14 @@ describe("the changes of", () => {
     assert.match(consequence ?? "", /https:\/\/delivery\.myteam\.example\.org to https:\/\/ci\.myteam\.example\.org/);
   });
 
+  it("another zone, in which the builders' endpoint has room beside the one before", async () => {
+    const found = await changed("availabilityZone=eu-west-1b");
+    const subnet = found.find(({ name }) => name === "server-endpoint-subnet");
+    assert.deepEqual([subnet?.kind, subnet?.forcedBy], ["replace", ["availabilityZoneId", "cidrBlock"]]);
+    const { consequence } = found.find(({ name }) => name === "server-endpoint-interface") ?? {};
+    assert.match(consequence ?? "", /builders lose the server until their endpoint is up again/);
+  });
+
   it("tags, which put new versions of launch templates in place of old ones", async () => {
     const found = await changed("tags={team: myteam}");
     assert.ok(shown(found).includes("replace pool-default-fleet"));
