@@ -83,6 +83,7 @@ describe("the costs", () => {
       "120 GiB in 3",
       120 * rates.snapshotGiB,
     ],
+    ["copies of snapshots elsewhere", ["snapshots.copyToRegion=eu-central-1"], "snapshots", "copies", 126 * 0.054],
     ["an application load balancer", [], "people", "1 application", 730 * rates.albHour + 50 * rates.albLcuHour],
     ["the addresses of one that faces the internet", [], "people", "3 public", 3 * 730 * rates.publicIpv4Hour],
     ["an internal one, with none", ["loadBalancerScheme=internal"], "people", "public", 0],
@@ -128,7 +129,12 @@ describe("the costs", () => {
   });
 
   it("name what they leave out, and leave no type of ours out", async () => {
-    for (const config of [[], everythingOfStups, ["githubRepository=myteam/delivery"]]) {
+    const mail = "mail={from: a@myteam.example.org, domain: myteam.example.org}";
+    for (const config of [
+      [],
+      everythingOfStups,
+      ["githubRepository=myteam/delivery", mail, "alarms.monthlyBudgetUsd=500"],
+    ]) {
       const { leftOut } = await costs(...config);
       assert.equal(leftOut.length, 4, leftOut.join("; "));
       assert.match(leftOut.join("; "), /taxes.*traffic to the internet.*requests/);

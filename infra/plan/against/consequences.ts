@@ -123,6 +123,7 @@ const sayings: Readonly<Record<string, Say>> = {
     "remove",
   ),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": attached,
+  "aws:iam/accessKey:AccessKey": when("a new password for mail, which the server takes at its next boot", "replace"),
   "aws:kms/key:Key": when("what the key has encrypted becomes unreadable once AWS deletes it", "replace", "remove"),
   "aws:lb/loadBalancer:LoadBalancer": balancer,
   "aws:route53/record:Record": record,
@@ -131,6 +132,7 @@ const sayings: Readonly<Record<string, Say>> = {
     "change",
     "replace",
   ),
+  "aws:sesv2/emailIdentity:EmailIdentity": when("no mail goes out until SES has verified the new domain", "replace"),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule,
   "random:index/randomPassword:RandomPassword": password,
 };

@@ -3,7 +3,7 @@ import type { CostAssumptions } from "../../settings/schema";
 import type { CostLine } from "../cost";
 import type { PlannedResource } from "../recorder";
 import { groupHosts, hosts } from "./hosts";
-import type { PriceTable } from "./prices";
+import { type PriceTable, pricesOf } from "./prices";
 
 /** AWS bills hours; this many make a month (https://docs.aws.amazon.com/pricing-calculator/). */
 export const HOURS = 730;
@@ -29,6 +29,12 @@ type Price = (inputs: Inputs, context: Context) => Item[];
 
 const other = (what: string, usdPerMonth: number): Item => ({ what, usdPerMonth, market: "other" });
 const count = (value: unknown, otherwise = 0): number => (typeof value === "number" ? value : otherwise);
+
+/** As far as it is read, a schedule of snapshots. */
+interface Schedule {
+  retainRule?: { count?: number };
+  crossRegionCopyRules?: { target?: string }[];
+}
 
 /** A volume a month. https://aws.amazon.com/ebs/pricing/ */
 export function volumeUsd(type: unknown, inputs: Inputs, { rates }: PriceTable): number {
@@ -61,10 +67,17 @@ const prices: Readonly<Record<string, Price>> = {
       return [];
     }
     const size = count(volume.inputs.size);
-    const { schedules = [] } = (inputs.policyDetails ?? {}) as { schedules?: { retainRule?: { count?: number } }[] };
+    const { schedules = [] } = (inputs.policyDetails ?? {}) as { schedules?: Schedule[] };
     const kept = count(schedules[0]?.retainRule?.count, 1);
     const stored = size + (size * assumptions.dailyChangePercent * (kept - 1)) / 100;
-    return [other(`${Math.round(stored)} GiB in ${kept} snapshots`, stored * table.rates.snapshotGiB)];
+    const copies = schedules[0]?.crossRegionCopyRules ?? [];
+    return [
+      other(`${Math.round(stored)} GiB in ${kept} snapshots`, stored * table.rates.snapshotGiB),
+      ...copies.map(({ target = "" }) =>
+        // Where there are no prices of that region, this one's are near enough.
+        other(`copies of them in ${target}`, stored * (pricesOf(target) ?? table).rates.snapshotGiB),
+      ),
+    ];
   },
   "aws:lb/loadBalancer:LoadBalancer": (inputs, { table: { rates }, assumptions: { trafficGB } }) => {
     const [hour, unit] =

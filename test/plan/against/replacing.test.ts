@@ -15,6 +15,10 @@ describe("the table of what forces a replacement", () => {
       everythingOfStups,
       ["githubRepository=myteam/delivery", "deployers.policyArns=[arn:aws:iam::aws:policy/ReadOnlyAccess]"],
       ["builders[0].capacity=auto-scaling-group", "mintBucket=myteam-mint"],
+      [
+        "mail={from: a@myteam.example.org, domain: myteam.example.org}",
+        "alarms={email: a@myteam.example.org, monthlyBudgetUsd: 500}",
+      ],
     ]) {
       const { production, test } = await planned(...config);
       [...production.all, ...test.all].forEach(({ type }) => used.add(type));
