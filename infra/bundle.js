@@ -27,12 +27,29 @@ function write(file, content) {
   renameSync(part, file);
 }
 
+/** What esbuild makes. Packages that are missing are most likely new since the last `npm ci`. */
+function built(options) {
+  try {
+    return require("esbuild").buildSync(options);
+  } catch (error) {
+    const missing = [
+      ...String(error.message).matchAll(/Could not resolve "([^".][^"]*)"|Cannot find module '(esbuild)'/g),
+    ];
+    if (missing.length === 0) {
+      throw error;
+    }
+    const names = [...new Set(missing.map(([, name, other]) => name ?? other))].join(", ");
+    process.stderr.write(`node_modules lacks ${names}: run npm ci\n`);
+    process.exit(1);
+  }
+}
+
 /** Path of the current bundle of a source file, named from the project's root. `options` are further ones of esbuild. */
 module.exports = function bundled(source, options) {
   const bundle = join(cache, `${basename(source, ".ts")}.js`);
   const inputs = `${bundle}.inputs.json`;
   if (!isCurrent(bundle, inputs)) {
-    const { metafile, outputFiles } = require("esbuild").buildSync({
+    const { metafile, outputFiles } = built({
       absWorkingDir: root,
       entryPoints: [source],
       outfile: bundle,
@@ -43,7 +60,7 @@ module.exports = function bundled(source, options) {
       target: "node20",
       sourcemap: true,
       metafile: true,
-      logLevel: "error",
+      logLevel: "silent",
       ...options,
     });
     const ours = Object.keys(metafile.inputs).filter((file) => !file.includes("node_modules/"));
