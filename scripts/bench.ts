@@ -71,7 +71,7 @@ const [shipped, large] = pair(
 );
 rmSync(out, { recursive: true });
 // Against a commit that was planned before, and one that was not; the first run plans it.
-const kept = join(projectRoot, "node_modules/.cache/stups2go/against");
+const kept = join(projectRoot, ".cache/against");
 node(run, "--no-out", "--against", "HEAD");
 const [alone, cached] = pair(
   () => node(run, "--no-out"),

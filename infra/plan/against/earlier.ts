@@ -47,7 +47,7 @@ export async function earlierPlan(folder: string, ref: string, stacks: readonly 
   if (stacks.length > 0 && planned.length === 0) {
     return { ref, commit, plans: [] };
   }
-  const kept = join(folder, "node_modules/.cache/stups2go/against", `${[commit, ...planned].join("-")}.json`);
+  const kept = join(folder, ".cache/against", `${[commit, ...planned].join("-")}.json`);
   if (!existsSync(kept)) {
     const text = await inFolder(async (copy) => {
       const archive = join(copy, "tree.tar");
