@@ -1,5 +1,13 @@
 import * as ebs from "@pulumi/aws/ebs";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  ResourceHook,
+  RunError,
+} from "@pulumi/pulumi";
+import { refusedVolumeChange } from "../plan/refused-volume-change";
 
 export interface DataVolumeArgs {
   /** Zone of the volume, and so of the server; another one needs a restore from a snapshot. */
@@ -36,6 +44,17 @@ export class DataVolume extends ComponentResource {
   constructor(name: string, args: DataVolumeArgs, opts?: ComponentResourceOptions) {
     super("stups2go:storage:DataVolume", name, {}, opts);
     const empty = args.snapshotId === undefined ? (args.tagsOfAnEmptyVolume ?? {}) : {};
+    // Already in a preview: AWS would refuse only when the half of an `up` is done. A replacement, `protect` refuses.
+    const refusal = new ResourceHook(
+      `${name}-stays-as-large`,
+      ({ oldInputs = {}, newInputs = {} }) => {
+        const refused = refusedVolumeChange(oldInputs, newInputs);
+        if (refused !== undefined) {
+          throw new RunError(refused);
+        }
+      },
+      { onDryRun: true },
+    );
     const volume = new ebs.Volume(
       `${name}-volume`,
       {
@@ -53,6 +72,7 @@ export class DataVolume extends ComponentResource {
         parent: this,
         protect: true,
         retainOnDelete: true,
+        hooks: { beforeUpdate: [refusal] },
         // Once off, they neither show as a change nor come back: they have the volume formatted.
         ignoreChanges: Object.keys(args.tagsOfAnEmptyVolume ?? {}).flatMap((tag) => [
           `tags["${tag}"]`,

@@ -90,6 +90,11 @@ export class Recorder extends MockMonitor {
     return [...this.generated].flatMap(([value, name]) => (text.includes(value) ? [name] : []));
   }
 
+  /** Which the SDK's own stand-in lacks. Hooks see what was before, and a plan has no before. */
+  registerResourceHook(_request: unknown, callback: (error: null, response: object) => void): void {
+    callback(null, {});
+  }
+
   override registerResourceOutputs(
     request: OutputsRequest,
     callback: Parameters<MockMonitor["registerResourceOutputs"]>[1],

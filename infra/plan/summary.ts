@@ -42,7 +42,10 @@ function account(plan: AccountPlan, { lines }: Estimate, colors: Colors): string
 /** How many resources of which packages. */
 function count(resources: AccountPlan["resources"]): string {
   const real = resources.filter(({ type }) => !type.startsWith("stups2go:"));
-  const kept = real.filter(({ protect }) => protect).map(({ name }) => name);
+  const kept = real
+    .filter(({ protect }) => protect)
+    .map(({ name }) => name)
+    .sort();
   return `${real.length} resources${kept.length > 0 ? `; protected from deletion: ${kept.join(", ")}` : ""}`;
 }
 

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../infra/root";
 import { refusedVolumeChange } from "../../infra/plan/refused-volume-change";
 
 const volume = { availabilityZone: "eu-west-1a", size: 100, type: "gp3", encrypted: true };
@@ -16,7 +19,8 @@ describe("a change of the data volume", () => {
     it(`to ${what} is refused, with the runbook that does it`, () => {
       const said = refusedVolumeChange({ ...volume, ...before }, { ...volume, ...before, ...after }) ?? "";
       assert.match(said, says);
-      assert.match(said, /Follow "[^"]+" in docs\/runbooks\.md$/);
+      const [, name = ""] = /Follow "([^"]+)" in docs\/runbooks\.md$/.exec(said) ?? [];
+      assert.ok(readFileSync(join(projectRoot, "docs/runbooks.md"), "utf8").includes(`\n## ${name}\n`), said);
     });
   }
 

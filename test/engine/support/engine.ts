@@ -107,9 +107,15 @@ export class Engine {
     return this.watch(name, (stack, onEvent) => stack.destroy({ onEvent }));
   }
 
-  /** Takes the protection from all resources, as a person does who means to destroy them. */
-  unprotect(name: StackName): void {
-    this.pulumi("state", "unprotect", "--all", "--yes", "--stack", name);
+  /** Takes the protection from all resources, as a person does who means to destroy them, or from one by its URN. */
+  unprotect(name: StackName, urn = "--all"): void {
+    this.pulumi("state", "unprotect", urn, "--yes", "--stack", name);
+  }
+
+  /** Loses all that Pulumi knows of a stack, but not its settings. */
+  loseState(name: StackName): void {
+    this.pulumi("stack", "rm", "--force", "--preserve-config", "--yes", "--stack", name);
+    this.stacks.delete(name);
   }
 
   /** Runs the command line itself. */

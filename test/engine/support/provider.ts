@@ -6,7 +6,7 @@
  * resource that does not exist yet is unknown: the hardest case that a program has to stand.
  */
 import { randomBytes, randomUUID } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { Output } from "@pulumi/pulumi";
 import { main, type Provider } from "@pulumi/pulumi/provider";
@@ -73,9 +73,19 @@ const note = (operation: string, urn: string): void => {
   appendFileSync(STAND_IN_LOG, `${operation} ${type} ${name}\n`);
 };
 
+/** How many of a volume there have been: each is another one, with another id. */
+function earlier(urn: string): string {
+  const { type, name } = parts(urn);
+  const line = `create ${type} ${name}`;
+  const count = readFileSync(STAND_IN_LOG, "utf8")
+    .split("\n")
+    .filter((each) => each === line).length;
+  return type === "aws:ebs/volume:Volume" && count > 1 ? `-${count}` : "";
+}
+
 async function outputs(urn: string, inputs: Values, version: number): Promise<{ id: string; outs: Values }> {
   const { type, name } = parts(urn);
-  const { id, state } = make(type, name, inputs, place);
+  const { id, state } = make(type, name + earlier(urn), inputs, place);
   const alive: Values =
     type === "aws:ec2/launchTemplate:LaunchTemplate"
       ? { latestVersion: version }
