@@ -14,7 +14,7 @@ const rounds = 3;
  * pull of an image of 1 MB from this machine in it, and nothing of GoCD's own start.
  */
 async function ownPart(cloud: Cloud, userData: string, device?: string): Promise<number> {
-  const machine = await Machine.boot(cloud, userData, device);
+  const machine = await Machine.boot(cloud, userData, device === undefined ? {} : { device });
   await machine.until(/last error none/, 120);
   const unit = "stups2go-container";
   const started = machine.run(

@@ -5,7 +5,7 @@ import { program } from "../program";
 import { readSettings, type Settings } from "../settings/read";
 import type { CostAssumptions } from "../settings/schema";
 import type { Place } from "../settings/rules";
-import { record, type Recording } from "./record";
+import { record, type RecordOptions, type Recording } from "./record";
 import { type Override, readStackFile, type StackFile, stackNames } from "./stack-files";
 
 export type Account = "production" | "test";
@@ -27,6 +27,8 @@ export interface PlanOptions {
   /** Stacks to plan. @default all that have a file */
   stacks?: readonly string[];
   overrides?: readonly Override[];
+  /** What answers for new resources. @default stand-ins of what AWS answers */
+  make?: RecordOptions["make"];
 }
 
 /**
@@ -34,7 +36,7 @@ export interface PlanOptions {
  *
  * @throws SettingsError with the mistakes of all stacks
  */
-export async function plan({ folder, stacks = [], overrides = [] }: PlanOptions): Promise<AccountPlan[]> {
+export async function plan({ folder, stacks = [], overrides = [], make }: PlanOptions): Promise<AccountPlan[]> {
   const names = stackNames(folder);
   const files = [...new Set([...names, ...stacks])].map((name) => readStackFile(folder, name, overrides));
   const wanted = files.filter(({ stack }) => stacks.length === 0 || stacks.includes(stack));
@@ -48,7 +50,7 @@ export async function plan({ folder, stacks = [], overrides = [] }: PlanOptions)
     const production = plans.find((earlier) => earlier.account === "production");
     const { account, place, costAssumptions } = read;
     const subnetZone = read.account === "production" ? read.availabilityZone : undefined;
-    const recording = await record({ stack, place: { ...place, subnetZone }, production }, () => program(read, stack));
+    const recording = await record({ stack, place: { ...place, subnetZone }, production, make }, () => program(read, stack));
     plans.push({ ...recording, account, stack, place, opaque, costAssumptions });
   }
   return plans.filter(({ stack }) => wanted.some((file) => file.stack === stack));

@@ -1,6 +1,6 @@
 import { type Output, runtime } from "@pulumi/pulumi";
 import { type PlannedResource, Recorder } from "./recorder";
-import { ask, type Asked, make } from "./stand-ins";
+import { ask, type Asked, type MakeAny, make as makeStandIn } from "./stand-ins";
 
 /** What a program, or a part of one, registered. */
 export interface Recording {
@@ -20,6 +20,8 @@ export interface RecordOptions {
   production?: Recording | undefined;
   /** Whether new resources have outputs, stand-ins of AWS's, or none yet, as in a first preview. @default true */
   known?: boolean;
+  /** What answers for new resources. @default stand-ins of what AWS answers */
+  make?: MakeAny | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface RecordOptions {
  * before the next begins: the SDK keeps the stack it works for in one place a process.
  */
 export async function record(options: RecordOptions, program: () => unknown): Promise<Recording> {
-  const { stack, place, production, known = true } = options;
+  const { stack, place, production, known = true, make = makeStandIn } = options;
   const mocks: runtime.Mocks = {
     newResource: ({ type, name, inputs, custom }) => {
       if (type === "pulumi:pulumi:StackReference") {

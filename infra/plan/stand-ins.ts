@@ -9,7 +9,7 @@ interface Made {
   outputs?: Record<string, unknown>;
 }
 
-type Inputs = Record<string, unknown>;
+export type Inputs = Record<string, unknown>;
 type Make = (name: string, inputs: Inputs, place: Place) => Made;
 
 /** Hexadecimal digits that follow from a name. */
@@ -162,11 +162,14 @@ const makers: Readonly<Record<string, Make>> = {
   }),
 };
 
+/** Answers for a new resource, from its type, name, inputs and place. */
+export type MakeAny = (type: string, name: string, inputs: Inputs, place: Place) => { id: string; state: Inputs };
+
 /** The id and outputs of a new resource. Types that nothing asks about get an id only. */
-export function make(type: string, name: string, inputs: Inputs, place: Place): { id: string; state: Inputs } {
+export const make: MakeAny = (type, name, inputs, place) => {
   const made = makers[type]?.(name, inputs, place) ?? { id: `${name}-id` };
   return { id: made.id, state: { ...inputs, ...made.outputs } };
-}
+};
 
 /** Where AWS is asked. */
 export interface Asked extends Place {

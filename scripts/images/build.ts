@@ -34,8 +34,15 @@ function origin({ context }: ImageBuild): Record<string, string> {
  */
 export function build(image: ImageBuild): Built {
   const start = performance.now();
+  docker(...buildArguments(image));
+  const size = Number(docker("image", "inspect", "--format", "{{.Size}}", image.tag));
+  return { tag: image.tag, size, seconds: (performance.now() - start) / 1000 };
+}
+
+/** What docker is told to build an image. */
+export function buildArguments(image: ImageBuild): string[] {
   const certificates = process.env.STUPS2GO_CA_CERTIFICATES;
-  docker(
+  return [
     "build",
     "--tag",
     image.tag,
@@ -46,9 +53,7 @@ export function build(image: ImageBuild): Built {
       `${name}=${value}`,
     ]),
     join(root, image.context),
-  );
-  const size = Number(docker("image", "inspect", "--format", "{{.Size}}", image.tag));
-  return { tag: image.tag, size, seconds: (performance.now() - start) / 1000 };
+  ];
 }
 
 /** Makes {@link DEBIAN} on a Debian machine, from the mirror that its own apt uses; needs root and mmdebstrap. */

@@ -1,7 +1,8 @@
-"""What instances of a test see of AWS: moto as the API, an instance metadata service, and a registry with one image.
+"""What machines see of AWS: moto as the API, an instance metadata service, and, for tests, a registry with one image.
 
 Each instance has a network namespace with nothing but a loopback interface; this process listens inside of each.
 moto attaches any volume to any instance: what EC2 refuses is refused here, and an attached volume's device appears here.
+Every account is there; what is not told which one is meant takes moto's own.
 Commands come as lines of JSON on standard input, each answered by one line on standard output.
 """
 
@@ -146,15 +147,27 @@ def show(name, volume_id, shown):
         os.unlink(link)
 
 
+def client(service, account=ACCOUNT_ID):
+    """For calls in an account: moto tells it by the key, and knows the account of a key that STS gave for a role there."""
+    role = {"RoleArn": "arn:aws:iam::%s:role/stand-in" % account, "RoleSessionName": "stand-in"}
+    key = boto3.client("sts", REGION).assume_role(**role)["Credentials"] if account != ACCOUNT_ID else None
+    names = {"aws_access_key_id": "AccessKeyId", "aws_secret_access_key": "SecretAccessKey", "aws_session_token": "SessionToken"}
+    return boto3.client(service, REGION, **({mine: key[its] for mine, its in names.items()} if key else {}))
+
+
+def look_at(volume_id, account=ACCOUNT_ID):
+    return client("ec2", account).describe_volumes(VolumeIds=[volume_id])["Volumes"][0]
+
+
 def ec2_refusal(name, action, query):
     """What EC2 refuses and moto does not."""
-    volume = ec2.Volume(query["VolumeId"][0])
+    volume = look_at(query["VolumeId"][0], instances[name]["account"])
     if action == "AttachVolume":
-        if volume.state != "available":
+        if volume["State"] != "available":
             return "VolumeInUse"
-        if volume.availability_zone != instances[name]["zone"]:
+        if volume["AvailabilityZone"] != instances[name]["zone"]:
             return "InvalidVolume.ZoneMismatch"
-    elif not any(a["InstanceId"] == query["InstanceId"][0] for a in volume.attachments):
+    elif not any(a["InstanceId"] == query["InstanceId"][0] for a in volume["Attachments"]):
         return "IncorrectState"
     return None
 
@@ -163,6 +176,7 @@ def api(name):
     def app(environ, start):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = instances[name]["account"]
         action = action_of(environ, body)
         calls.append([name, action])
         fault = take_fault(name, action)
@@ -234,7 +248,7 @@ def registry(name):
             body = json.dumps({"errors": [{"code": fault["code"], "message": "stand-in says " + fault["code"]}]})
             return answer(start, fault["status"], body, "application/json")
         given = environ.get("HTTP_AUTHORIZATION", "").removeprefix("Basic ")
-        if base64.b64decode(given).decode() not in ("AWS:123456789012-auth-token", "jane:registry-secret"):
+        if base64.b64decode(given).decode() not in ("AWS:%s-auth-token" % ACCOUNT_ID, "jane:registry-secret"):
             challenge = [("WWW-Authenticate", 'Basic realm="stand-in"')]
             return answer(start, "401 Unauthorized", "{}", "application/json", challenge)
         if environ["PATH_INFO"] == "/v2/":
@@ -249,17 +263,18 @@ def registry(name):
     return app
 
 
-def new_instance(name, zone, folder, user_data=None, qmp_path=None):
+def new_instance(name, zone, folder, user_data=None, qmp_path=None, account=ACCOUNT_ID):
     """The machine's namespace is there already; gives the instance's id. A QEMU is told its user data, in base64."""
-    image = ec2_client.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    made = ec2.create_instances(ImageId=image, MinCount=1, MaxCount=1, Placement={"AvailabilityZone": zone})[0]
-    instances[name] = {"id": made.id, "zone": zone, "devices": folder, "user_data": user_data, "qmp": qmp_path}
+    ec2 = client("ec2", account)
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, Placement={"AvailabilityZone": zone})["Instances"][0]["InstanceId"]
+    instances[name] = {"id": made, "zone": zone, "devices": folder, "user_data": user_data, "qmp": qmp_path, "account": account}
     instances[name]["servers"] = {
         "imds": listen(name, "169.254.169.254", 80, metadata(name)),
         "api": listen(name, "127.0.0.1", 4566, api(name)),
         "registry": listen(name, "127.0.0.1", 80, registry(name)),
     }
-    return made.id
+    return made
 
 
 def switch(name, service, on):
@@ -284,11 +299,23 @@ def close(name):
         switch(name, service, False)
 
 
-def new_volume(device, zone, volume_id=None):
+def end_instance(name):
+    """What EC2 does when an instance has ended: its volumes are free again."""
+    me = instances[name]
+    ec2 = client("ec2", me["account"])
+    held = [{"Name": "attachment.instance-id", "Values": [me["id"]]}]
+    for volume in ec2.describe_volumes(Filters=held)["Volumes"]:
+        if volume["VolumeId"] in devices:
+            ec2.detach_volume(VolumeId=volume["VolumeId"], InstanceId=me["id"], Device="/dev/sdf")
+    ec2.terminate_instances(InstanceIds=[me["id"]])
+    close(name)
+
+
+def new_volume(device, zone, volume_id=None, account=ACCOUNT_ID):
     """With the id that is given, as a plan has it, or with one of moto's."""
-    made = ec2.create_volume(AvailabilityZone=zone, Size=1).id
+    made = client("ec2", account).create_volume(AvailabilityZone=zone, Size=1)["VolumeId"]
     if volume_id:
-        volumes = ec2_backends[ACCOUNT_ID][REGION].volumes
+        volumes = ec2_backends[account][REGION].volumes
         volumes[volume_id] = volumes.pop(made)
         volumes[volume_id].id = volume_id
     devices[volume_id or made] = device
@@ -297,44 +324,48 @@ def new_volume(device, zone, volume_id=None):
 
 def hold(volume_id, instance):
     """Another instance has the volume."""
-    ec2_client.attach_volume(VolumeId=volume_id, InstanceId=instances[instance]["id"], Device="/dev/sdf")
+    client("ec2").attach_volume(VolumeId=volume_id, InstanceId=instances[instance]["id"], Device="/dev/sdf")
 
 
 def release(volume_id):
-    holder = ec2.Volume(volume_id).attachments[0]["InstanceId"]
-    ec2_client.detach_volume(VolumeId=volume_id, InstanceId=holder, Device="/dev/sdf")
+    holder = look_at(volume_id)["Attachments"][0]["InstanceId"]
+    client("ec2").detach_volume(VolumeId=volume_id, InstanceId=holder, Device="/dev/sdf")
 
 
 def delete_volume(volume_id):
-    ec2_client.delete_volume(VolumeId=volume_id)
+    client("ec2").delete_volume(VolumeId=volume_id)
 
 
-def volume_state(volume_id):
-    volume = ec2.Volume(volume_id)
-    return [volume.state, *(a["InstanceId"] for a in volume.attachments)]
+def volume_state(volume_id, account=ACCOUNT_ID):
+    volume = look_at(volume_id, account)
+    return [volume["State"], *(a["InstanceId"] for a in volume["Attachments"])]
 
 
-def new_secret(name, value, arn=None):
+def new_secret(name, value, arn=None, account=ACCOUNT_ID):
     """With the ARN that is given, as a plan has it, or with one of moto's."""
-    made = boto3.client("secretsmanager", REGION).create_secret(Name=name, SecretString=value)["ARN"]
+    made = client("secretsmanager", account).create_secret(Name=name, SecretString=value)["ARN"]
     if arn:
-        secretsmanager_backends[ACCOUNT_ID][REGION].secrets[made].arn = arn
+        secretsmanager_backends[account][REGION].secrets[made].arn = arn
     return arn or made
+
+
+def put_secret(name, value, account=ACCOUNT_ID):
+    client("secretsmanager", account).put_secret_value(SecretId=name, SecretString=value)
 
 
 def power_button(name):
     qmp(instances[name]["qmp"], "system_powerdown")
 
 
-def put_object(bucket, key, body):
-    s3 = boto3.client("s3", REGION)
+def put_object(bucket, key, body, account=ACCOUNT_ID):
+    s3 = client("s3", account)
     if bucket not in [known["Name"] for known in s3.list_buckets()["Buckets"]]:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket=bucket, Key=key, Body=body)
 
 
 def delete_object(bucket, key):
-    boto3.client("s3", REGION).delete_object(Bucket=bucket, Key=key)
+    client("s3").delete_object(Bucket=bucket, Key=key)
 
 
 def set_faults(*given):
@@ -350,8 +381,8 @@ def get_calls():
     return calls
 
 
-def get_log(group, stream):
-    logs = boto3.client("logs", REGION)
+def get_log(group, stream, account=ACCOUNT_ID):
+    logs = client("logs", account)
     events = logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)["events"]
     return [event["message"] for event in events]
 
@@ -362,8 +393,8 @@ def get_metrics(namespace):
     return [[d.name, d.value, {each.name: each.value for each in d.dimensions}] for d in data if d.namespace == namespace]
 
 
-def new_log_group(name):
-    boto3.client("logs", REGION).create_log_group(logGroupName=name)
+def new_log_group(name, account=ACCOUNT_ID):
+    client("logs", account).create_log_group(logGroupName=name)
 
 
 def image(script):
@@ -373,8 +404,8 @@ def image(script):
 
 COMMANDS = {
     function.__name__: function
-    for function in (new_instance, switch, close, new_volume, hold, release, delete_volume, volume_state, new_secret)
-    + (put_object, delete_object, set_faults, set_clock, get_calls, get_log, get_metrics, new_log_group, image, show, power_button)
+    for function in (new_instance, end_instance, switch, close, new_volume, hold, release, delete_volume, volume_state, new_secret)
+    + (put_secret, put_object, delete_object, set_faults, set_clock, get_calls, get_log, get_metrics, new_log_group, image, show, power_button)
 }
 
 # Ctrl-C reaches the whole group of processes; this one ends with its standard input, after the tests have cleaned up.
@@ -382,8 +413,6 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 os.environ.update(AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b", AWS_DEFAULT_REGION=REGION)
 with mock_aws():
     moto_app = DomainDispatcherApplication(create_backend_app)
-    ec2_client = boto3.client("ec2", REGION)
-    ec2 = boto3.resource("ec2", REGION)
     for line in sys.stdin:
         command, *arguments = json.loads(line)
         try:

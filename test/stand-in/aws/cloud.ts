@@ -24,9 +24,11 @@ export class Cloud {
   readonly #process: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
-  constructor() {
+  /** @param region AWS region that all of it is in */
+  constructor(region = "eu-west-1") {
     this.#process = spawn(join(pythonEnvironment(), "bin/python"), ["-B", join(__dirname, "aws.py")], {
       stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, STAND_IN_REGION: region },
     });
     if (!this.#process.stdout) {
       throw new Error("The stand-in for AWS has no output");

@@ -2,8 +2,9 @@
 
 import base64
 import json
+import os
 
-REGION = "eu-west-1"
+REGION = os.environ.get("STAND_IN_REGION", "eu-west-1")
 VERSIONS = ("latest", "2021-03-23", "2016-09-02")
 MAC = "52:54:00:12:34:56"
 

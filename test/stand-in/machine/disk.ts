@@ -8,12 +8,19 @@ export class Disk {
   readonly file: string;
   readonly device: string;
 
-  /** @param mib size in MiB */
-  constructor(mib = 128) {
+  /**
+   * @param mib size in MiB
+   * @param content file with what is on it
+   */
+  constructor(mib = 128, content?: string) {
     const folder = scratch("disk");
     this.file = join(folder, "image");
-    writeFileSync(this.file, "");
-    truncateSync(this.file, mib << 20);
+    if (content === undefined) {
+      writeFileSync(this.file, "");
+    } else {
+      must("cp", "--sparse=always", content, this.file);
+    }
+    truncateSync(this.file, mib * 2 ** 20);
     this.device = must("losetup", "--find", "--show", this.file);
     atEnd(() => must("losetup", "--detach", this.device));
   }
@@ -26,7 +33,7 @@ export class Disk {
 
   /** Makes it larger, as a modified volume. */
   grow(mib: number): void {
-    truncateSync(this.file, mib << 20);
+    truncateSync(this.file, mib * 2 ** 20);
     must("losetup", "--set-capacity", this.device);
   }
 }

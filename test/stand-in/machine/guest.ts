@@ -4,9 +4,16 @@ import { join } from "node:path";
 import type { Cloud } from "../aws/cloud";
 import { Console } from "./console";
 import { scratch } from "./disk";
+import type { MachineOptions } from "./machine";
 import { network } from "./network";
 import { guestRoot } from "./root";
 import { atEnd } from "../support/run";
+
+/** What distinguishes a guest from others, besides its user data. */
+export interface GuestOptions extends Pick<MachineOptions, "account" | "zone" | "files" | "connect"> {
+  /** Port of it that its network namespace has as well. */
+  forwarded?: number;
+}
 
 /** A whole machine with its own kernel in QEMU, as like an instance of EC2 as can be without hardware help. */
 export class Guest {
@@ -18,8 +25,9 @@ export class Guest {
   id = "";
 
   /** @param volume file with the content of the volume that it may attach */
-  private constructor(volume: string) {
-    const root = guestRoot();
+  private constructor(volume: string, { files, forwarded }: GuestOptions) {
+    const root = guestRoot(files);
+    const forward = forwarded === undefined ? "" : `,hostfwd=tcp::${forwarded}-:${forwarded}`;
     const uuid = "ec2e1916-9099-7caf-fd21-012345abcdef";
     const options: readonly (readonly string[])[] = [
       // Never KVM, even where it is: a machine that has it may hang its guests.
@@ -41,7 +49,12 @@ export class Guest {
         "nvme,drive=root,serial=vol0root",
       ],
       ["-drive", `if=none,id=data,format=raw,file=${volume}`, "-device", "pcie-root-port,id=data-slot,chassis=1"],
-      ["-netdev", "user,id=net,ipv6=off", "-device", "virtio-net-pci,netdev=net,romfile=,mac=52:54:00:12:34:56"],
+      [
+        "-netdev",
+        `user,id=net,ipv6=off${forward}`,
+        "-device",
+        "virtio-net-pci,netdev=net,romfile=,mac=52:54:00:12:34:56",
+      ],
       ["-device", "virtio-rng-pci"],
     ];
     this.#process = spawn("ip", ["netns", "exec", this.name, "qemu-system-x86_64", ...options.flat()], {
@@ -58,9 +71,12 @@ export class Guest {
    *
    * @param userData what the metadata service gives, in base64 as a launch template has it
    */
-  static async boot(cloud: Cloud, userData: string, volume: string): Promise<Guest> {
-    const guest = new Guest(volume);
-    guest.id = await cloud.ask<string>("new_instance", guest.name, "eu-west-1a", "", userData, guest.#qmp);
+  static async boot(cloud: Cloud, userData: string, volume: string, options: GuestOptions = {}): Promise<Guest> {
+    const guest = new Guest(volume, options);
+    const { account, zone = "eu-west-1a" } = options;
+    const more = account === undefined ? [] : [account];
+    guest.id = await cloud.ask<string>("new_instance", guest.name, zone, "", userData, guest.#qmp, ...more);
+    options.connect?.(guest.name);
     return guest;
   }
 
@@ -79,5 +95,12 @@ export class Guest {
   /** Ends it at once. */
   cutPower(): void {
     this.#process.kill("SIGKILL");
+  }
+
+  /** Waits for its end. */
+  async ended(): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      await once(this.#process, "exit");
+    }
   }
 }

@@ -1,14 +1,31 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { packed } from "../../../infra/host/pack";
 import type { Cloud } from "../aws/cloud";
 import { Console } from "./console";
 import { scratch } from "./disk";
 import { network } from "./network";
 import { machineRoot } from "./root";
-import { atEnd, type Ended, run } from "../support/run";
+import { atEnd, type Ended, must, run } from "../support/run";
+
+/** What distinguishes a machine from others, besides its user data. */
+export interface MachineOptions {
+  /** Block device of the volume that it may attach. */
+  device?: string;
+  /** AWS account that it is in. @default moto's own */
+  account?: string;
+  /** Availability zone. @default eu-west-1a */
+  zone?: string;
+  /** Files of its machine image that are not as in the image, by path without the first slash. */
+  files?: Readonly<Record<string, string>>;
+  /** Size in GiB of a disk of its own for Docker. @default as large as what this machine has */
+  diskGiB?: number;
+  /** Connects its network namespace to others, before it boots. */
+  connect?: (namespace: string) => void;
+}
 
 /** A whole machine: systemd, cloud-init and Docker on a real kernel in a container of systemd-nspawn. */
 export class Machine {
@@ -18,7 +35,17 @@ export class Machine {
   readonly #process: ChildProcess;
   id = "";
 
-  private constructor(device: string | undefined) {
+  private constructor({ device, files = {}, diskGiB }: MachineOptions) {
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(join(this.#folder, "files", path, ".."), { recursive: true });
+      writeFileSync(join(this.#folder, "files", path), content);
+    }
+    if (diskGiB !== undefined) {
+      const disk = join(this.#folder, "disk");
+      writeFileSync(disk, "");
+      truncateSync(disk, diskGiB * 2 ** 30);
+      must("mkfs.ext4", "-q", "-O", "^has_journal", "-E", "nodiscard", disk);
+    }
     const args = [join(__dirname, "machine.sh"), machineRoot(), this.#folder, this.name];
     const boot = ["unshare", "-m", "--propagation", "private", ...args, ...(device === undefined ? [] : [device])];
     // script gives it a terminal, whose output is what the console shows.
@@ -32,11 +59,15 @@ export class Machine {
     });
   }
 
-  /** Boots a machine with exactly this user data, packed as for EC2; `device` is the block device of the volume that it may attach. */
-  static async boot(cloud: Cloud, userData: string, device?: string): Promise<Machine> {
-    const machine = new Machine(device);
-    mkdirSync(join(machine.#folder, "devices"));
-    machine.id = await cloud.ask<string>("new_instance", machine.name, "eu-west-1a", join(machine.#folder, "devices"));
+  /** Boots a machine with exactly this user data, packed as for EC2. */
+  static async boot(cloud: Cloud, userData: string, options: MachineOptions = {}): Promise<Machine> {
+    const machine = new Machine(options);
+    const devices = join(machine.#folder, "devices");
+    mkdirSync(devices);
+    const { zone = "eu-west-1a", account } = options;
+    const more = account === undefined ? [] : [null, null, account];
+    machine.id = await cloud.ask<string>("new_instance", machine.name, zone, devices, ...more);
+    options.connect?.(machine.name);
     mkdirSync(join(machine.#folder, "seed"));
     writeFileSync(join(machine.#folder, "seed/meta-data"), `instance-id: ${machine.id}\n`);
     writeFileSync(join(machine.#folder, "seed/user-data"), Buffer.from(packed(userData), "base64"));
@@ -50,13 +81,17 @@ export class Machine {
 
   /** Waits until the console shows something; fails after so many seconds. */
   async until(text: RegExp, seconds = 100): Promise<void> {
-    await this.#console.until(text, seconds, () => this.#process.exitCode === null);
+    await this.#console.until(text, seconds, () => this.#runs);
   }
 
   /** Runs a command on it. */
   run(...command: readonly string[]): Ended {
+    return run("nsenter", this.#enter(command));
+  }
+
+  #enter(command: readonly string[]): string[] {
     const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    return run("nsenter", [
+    return [
       "-t",
       this.#leader,
       "-m",
@@ -70,7 +105,17 @@ export class Machine {
       path,
       "AWS_ENDPOINT_URL=http://127.0.0.1:4566",
       ...command,
-    ]);
+    ];
+  }
+
+  /** Starts a command on it that goes on beside this process; its output is a pipe. */
+  start(...command: readonly string[]): ChildProcessByStdio<null, Readable, null> {
+    return spawn("nsenter", this.#enter(command), { stdio: ["ignore", "pipe", "ignore"] });
+  }
+
+  /** Writes a file of it. */
+  write(path: string, content: string): void {
+    writeFileSync(`/proc/${this.#leader}/root${path}`, content);
   }
 
   /** Shuts it down, as EC2 does when it stops or ends an instance, and waits for that. */
@@ -82,11 +127,27 @@ export class Machine {
 
   /** Ends it at once. */
   cutPower(): void {
-    if (this.#process.exitCode === null) {
+    if (this.#runs) {
       for (const pid of [this.#leaderOrNone, String(this.#process.pid)]) {
         run("kill", ["-9", pid]);
       }
     }
+  }
+
+  /** Waits until nothing of it runs any more. */
+  async ended(): Promise<void> {
+    if (this.#runs) {
+      await once(this.#process, "exit");
+    }
+  }
+
+  /** Gives back what it takes on this machine's disk; it has ended. */
+  discard(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #runs(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   get #leader(): string {

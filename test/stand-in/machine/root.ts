@@ -93,12 +93,17 @@ export function machineRoot(): string {
   });
 }
 
-/** The same machine image as a disk for QEMU, and its kernel: a folder with `disk` and `kernel`. */
-export function guestRoot(): string {
+/**
+ * The same machine image as a disk for QEMU, and its kernel: a folder with `disk` and `kernel`.
+ *
+ * @param files what differs from the machine images of tests, by path
+ */
+export function guestRoot(files: Readonly<Record<string, string>> = {}): string {
   const root = machineRoot();
-  return made("guest", JSON.stringify([root, guestSettings]), (folder) => {
+  const settings = { ...guestSettings, ...files };
+  return made("guest", JSON.stringify([root, settings]), (folder) => {
     const changes = join(folder, "changes");
-    for (const [path, content] of Object.entries(guestSettings)) {
+    for (const [path, content] of Object.entries(settings)) {
       mkdirSync(join(changes, path, ".."), { recursive: true });
       writeFileSync(join(changes, path), content);
     }
@@ -112,7 +117,7 @@ function read(path: string): string {
 }
 
 /** A folder in the cache that `make` fills, unless it is there already from the same recipe. */
-function made(name: string, recipe: string, make: (folder: string) => void): string {
+export function made(name: string, recipe: string, make: (folder: string) => void): string {
   const folder = join(cache, `${name}-${createHash("sha256").update(recipe).digest("hex").slice(0, 12)}`);
   if (!existsSync(folder)) {
     const part = `${folder}.part`;

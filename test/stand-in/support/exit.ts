@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 
 const steps: (() => void)[] = [];
@@ -27,6 +27,7 @@ process.on("exit", () => {
     }
   }
 });
+// As shells tell that a signal was the end: 128 and its number.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => process.exit(1));
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }

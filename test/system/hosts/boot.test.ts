@@ -45,7 +45,7 @@ describe("a machine with systemd, cloud-init and Docker", () => {
     eventually("GoCD runs", () => machine.run("stups2go-status").output.includes("go-server running"));
 
   it("boots a server from its user data, and shows on its console what runs", async () => {
-    machine = await Machine.boot(cloud, userData, disk.device);
+    machine = await Machine.boot(cloud, userData, { device: disk.device });
     await machine.until(/last error none/);
     const lines = machine.run("stups2go-status").output.trimEnd().split("\n");
     assert.ok(lines.length <= 10);
@@ -229,7 +229,7 @@ describe("a machine with systemd, cloud-init and Docker", () => {
   });
 
   fault("power is cut while GoCD writes: the successor finds all of it", async () => {
-    machine = await Machine.boot(cloud, userData, disk.device);
+    machine = await Machine.boot(cloud, userData, { device: disk.device });
     await machine.until(/last error none/);
     assert.doesNotMatch(machine.console, /formatting/);
     assert.match(machine.run("cat", "/data/godata/log").output, /stopped\n.*started as 1000, with a key\n$/);
@@ -243,7 +243,7 @@ describe("a machine with systemd, cloud-init and Docker", () => {
     machine.run("python3", "-c", cut);
     machine.cutPower();
     await cloud.ask("release", host.volumeId);
-    machine = await Machine.boot(cloud, userData, disk.device);
+    machine = await Machine.boot(cloud, userData, { device: disk.device });
     await machine.until(/last error none/);
     assert.match(machine.console, /recovering journal/);
     assertKept(written, records().subarray(0, written.length));
