@@ -34,9 +34,15 @@ class Refused(Exception):
 
 
 def replace(path, content):
+    """Durable before it returns, as GoCD's database is: what it has answered outlives a power cut."""
     with open(path + ".tmp", "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     os.rename(path + ".tmp", path)
+    folder = os.open(os.path.dirname(path), os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
 
 
 def identity(path):

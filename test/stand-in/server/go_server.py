@@ -43,10 +43,10 @@ def load_config():
     for name in blank:
         server.set(name, str(uuid.uuid4()))
     if blank:
-        tree.write(CONFIG + ".tmp", encoding="utf-8", xml_declaration=True)
-        os.rename(CONFIG + ".tmp", CONFIG)
+        go_security.replace(CONFIG, ElementTree.tostring(tree.getroot(), encoding="utf-8", xml_declaration=True))
     os.makedirs(os.path.dirname(LAST_GOOD), exist_ok=True)
-    shutil.copyfile(CONFIG, LAST_GOOD)
+    with open(CONFIG, "rb") as file:
+        go_security.replace(LAST_GOOD, file.read())
     return tree.getroot()
 
 
@@ -70,9 +70,7 @@ class Agents:
         with self.lock:
             self.agents.setdefault(agent["uuid"], agent)
             self.seen[agent["uuid"]] = time.monotonic()
-            with open(AGENTS + ".tmp", "w", encoding="utf-8") as file:
-                json.dump(self.agents, file)
-            os.rename(AGENTS + ".tmp", AGENTS)
+            go_security.replace(AGENTS, json.dumps(self.agents).encode())
 
     def ping(self, agent):
         self.seen[agent] = time.monotonic()
