@@ -5,17 +5,26 @@ import type { Arrow, Drawing, Frame, Rect } from "./layout";
 import type { Form } from "./sized";
 import { fate, type Fate, fates, partId } from "./names";
 
+interface DrawnProps {
+  drawing: Drawing;
+  form: Form;
+  /** What it is a picture of. */
+  of: string;
+  report: Report;
+}
+
 /** The drawing as SVG. What it says is told in words below, so that its lines say nothing to a screen reader. */
-export function Drawn({ drawing, form, report }: { drawing: Drawing; form: Form; report: Report }): JSX.Element {
+export function Drawn({ drawing, form, of, report }: DrawnProps): JSX.Element {
   const { width, height, frames, cards, arrows } = drawing;
   // Room for arrowheads and badges at the edges.
   const margin = form === "wide" ? 12 : 6;
+  const heads = `head-${of.replace(" ", "-")}`;
   return (
     <div
       class={`picture ${form}`}
       tabIndex={form === "wide" ? 0 : -1}
       role="region"
-      aria-label="Picture of the accounts"
+      aria-label={`Picture of the ${of}`}
     >
       <svg
         viewBox={`${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin}`}
@@ -26,7 +35,7 @@ export function Drawn({ drawing, form, report }: { drawing: Drawing; form: Form;
         <defs>
           {(["traffic", "access", "key", "refused"] as const).map((layer) => (
             <marker
-              id={`${form}-${layer}`}
+              id={`${heads}-${layer}`}
               viewBox="0 0 10 10"
               refX="9"
               refY="5"
@@ -43,7 +52,7 @@ export function Drawn({ drawing, form, report }: { drawing: Drawing; form: Form;
         ))}
         <g aria-hidden="true">
           {arrows.map((arrow) => (
-            <ArrowLine arrow={arrow} form={form} />
+            <ArrowLine arrow={arrow} heads={heads} />
           ))}
         </g>
         {frames.map((frame) => (
@@ -96,7 +105,7 @@ function FrameTitle({ frame }: { frame: Frame }): JSX.Element {
 
 const layerOf = ({ link }: Arrow): string => (link.refused === undefined ? link.layer : "refused");
 
-function ArrowLine({ arrow, form }: { arrow: Arrow; form: Form }): JSX.Element {
+function ArrowLine({ arrow, heads }: { arrow: Arrow; heads: string }): JSX.Element {
   const { link, path } = arrow;
   return (
     <path
@@ -104,7 +113,7 @@ function ArrowLine({ arrow, form }: { arrow: Arrow; form: Form }): JSX.Element {
       data-from={link.from}
       data-to={link.to}
       d={path}
-      marker-end={`url(#${form}-${layerOf(arrow)})`}
+      marker-end={`url(#${heads}-${layerOf(arrow)})`}
     />
   );
 }

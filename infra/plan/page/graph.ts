@@ -59,7 +59,9 @@ export function graphOf(sized: Sized, form: Form): Graph {
       ...links.flatMap((link, index) => {
         const [from, to] = [anchor(link.from), anchor(link.to)];
         const [tail, head] = (row.get(from) ?? 0) > (row.get(to) ?? 0) ? [to, from] : [from, to];
-        const label = { html: spacer(widthOf(link.label, labelStyle) + 6, 16) };
+        // A narrow picture has no room beside what comes from outside, which the box says itself.
+        const isBare = form === "narrow" && cards.get(from)?.box === undefined;
+        const label = isBare ? "" : { html: spacer(widthOf(link.label, labelStyle) + 6, 16) };
         const attributes = { id: String(index), weight: link.layer === "traffic" ? 4 : 1, label };
         return cards.has(tail) && cards.has(head) ? [{ tail, head, attributes }] : [];
       }),

@@ -12,6 +12,7 @@ import { Drawn } from "./drawn";
 import { Head } from "./head";
 import { layout } from "./layout";
 import { Part } from "./part";
+import { ofAccount } from "./sized";
 import { Words } from "./words";
 
 const asset = (name: string): string => readFileSync(join(projectRoot, "infra/plan/page", name), "utf8");
@@ -22,7 +23,10 @@ export async function page(report: Report): Promise<string> {
   const known = new Known(plans);
   const shown = picture(plans, known);
   const booting = boots(shown.boxes);
-  const [wide, narrow] = [await layout(shown, "wide"), await layout(shown, "narrow")];
+  const wide = await layout(shown, "wide");
+  const narrow = await Promise.all(
+    plans.map(async ({ account }) => ({ account, drawing: await layout(ofAccount(shown, account), "narrow") })),
+  );
   const style = ["base.css", "picture.css", "parts.css", "print.css"].map(asset).join("");
   const script = asset("script.js");
   const sha = createHash("sha256").update(script).digest("base64");
@@ -45,8 +49,10 @@ export async function page(report: Report): Promise<string> {
           <section aria-labelledby="picture">
             <h2 id="picture">Picture</h2>
             <Legend />
-            <Drawn drawing={wide} form="wide" report={report} />
-            <Drawn drawing={narrow} form="narrow" report={report} />
+            <Drawn drawing={wide} form="wide" of="accounts" report={report} />
+            {narrow.map(({ account, drawing }) => (
+              <Drawn drawing={drawing} form="narrow" of={`${account} account`} report={report} />
+            ))}
           </section>
           <Changes report={report} />
           <Findings report={report} />

@@ -1,5 +1,4 @@
 /** Which boxes stand beside each other. */
-import type { Picture } from "../picture";
 import { bands } from "./bands";
 import type { Form, Sized } from "./sized";
 
@@ -11,23 +10,15 @@ export function rowsOf({ picture, cards, anchor }: Sized, form: Form): string[][
   if (form === "wide") {
     return levels.map(level);
   }
-  // One account below the other, in each its network first, two boxes a row.
-  const place = (id: string): string => {
+  // Two boxes a row, first those who come from outside, then the network.
+  const place = (id: string): number => {
     const box = cards.get(id)?.box;
-    return box ? `${box.account} ${box.vpcId === undefined ? "outside" : "inside"}` : "";
+    return box === undefined ? 0 : box.vpcId === undefined ? 2 : 1;
   };
-  const places = [...new Set([...levels].flatMap(level).map(place))].sort(
-    (a, b) => order(picture, a) - order(picture, b),
-  );
-  return places.flatMap((where) => {
+  return [0, 1, 2].flatMap((where) => {
     const ids = levels.map((band) => level(band).filter((id) => place(id) === where));
-    return where.endsWith("outside") ? pairsOf(ids.flat()) : ids.flatMap(pairsOf);
+    return where === 2 ? pairsOf(ids.flat()) : ids.flatMap(pairsOf);
   });
-}
-
-function order({ boxes }: Picture, place: string): number {
-  const [account, where] = place.split(" ");
-  return 2 * boxes.findIndex((box) => box.account === account) + (where === "outside" ? 1 : 0);
 }
 
 const pairsOf = (ids: readonly string[]): string[][] =>

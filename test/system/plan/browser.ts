@@ -51,20 +51,23 @@ export interface Geometry {
   labels: { text: string; rect: DOMRect }[];
 }
 
-/** Where the boxes of the visible picture and their texts are. */
+/** Where the boxes of the visible pictures and their texts are. */
 export function geometry(page: Page): Promise<Geometry> {
   return page.evaluate(() => {
     const rectOf = (element: Element): DOMRect => element.getBoundingClientRect().toJSON() as DOMRect;
-    const svg = [...document.querySelectorAll(".picture svg")].find((each) => each.getBoundingClientRect().width > 0);
+    const visible = [...document.querySelectorAll(".picture svg")].filter(
+      (each) => each.getBoundingClientRect().width > 0,
+    );
+    const all = (selector: string): Element[] => visible.flatMap((svg) => [...svg.querySelectorAll(selector)]);
     const texts = (root: ParentNode, selector: string): { text: string; rect: DOMRect }[] =>
       [...root.querySelectorAll(selector)].map((each) => ({ text: each.textContent, rect: rectOf(each) }));
     return {
-      boxes: [...(svg?.querySelectorAll("[data-id]") ?? [])].map((box) => ({
+      boxes: all("[data-id]").map((box) => ({
         id: box.getAttribute("data-id") ?? "",
         rect: rectOf(box.querySelector(".back") ?? box),
         texts: texts(box, "text:not(.fate text)"),
       })),
-      labels: texts(svg ?? document, "text.label"),
+      labels: visible.flatMap((svg) => texts(svg, "text.label")),
     };
   });
 }

@@ -67,13 +67,13 @@ describe("plan.html in a browser", function () {
   }
 
   it("is readable on a phone: one account below the other, letters of ten pixels", async () => {
-    const { page } = await opened("shipped", { viewport: phone });
+    const { page } = await opened("20 pools", { viewport: phone });
     const [production, test] = await page.$$eval(".narrow rect.frame.account", (frames) =>
       frames.map((frame) => frame.getBoundingClientRect().toJSON() as DOMRect),
     );
     assert.ok(production && test && production.bottom <= test.top);
     const size = await page.$eval(".narrow text.fact", (text) => {
-      const scale = text.getBoundingClientRect().height / (text as SVGTextElement).getBBox().height;
+      const scale = (text as SVGTextElement).getScreenCTM()?.a ?? 0;
       return parseFloat(getComputedStyle(text).fontSize) * scale;
     });
     assert.ok(size >= 10, `${size} px`);
