@@ -181,7 +181,7 @@ const cut = (value: string, most: number): string => (value.length > most ? `${v
 
 /** Text that stays text: no markup, no table's border, nobody notified. */
 function text(value: string, most = 300): string {
-  return cut(value.replaceAll(/\s+/g, " "), most)
+  return cut(value.slice(0, 2 * most).replaceAll(/\s+/g, " "), most)
     .replaceAll(/[\\`*_{}[\]<>|~#]/g, (letter) => `&#${letter.charCodeAt(0)};`)
     .replaceAll("@", "@\u200b");
 }

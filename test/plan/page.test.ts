@@ -15,7 +15,10 @@ function part(html: string, id: string): string {
     .replaceAll("&quot;", '"');
 }
 
-describe("plan.html", () => {
+describe("plan.html", function () {
+  // Large plans on a loaded machine.
+  this.timeout(60_000);
+
   let html: string;
   before(async () => {
     html = await page(withEverything(await reportOf()));
