@@ -9,7 +9,6 @@ Commands come as lines of JSON on standard input, each answered by one line on s
 import base64
 import ctypes
 import gzip
-import hashlib
 import io
 import json
 import os
@@ -33,13 +32,14 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from imds import REGION, look_up
 from qmp import qmp
+from registry import digest, files_of, files_of_archive
 
 libc = ctypes.CDLL(None, use_errno=True)
 instances = {}
 devices = {}
 faults = []
 calls = []
-state = {"clock": 0, "image": None}
+state = {"clock": 0, "image": {}}
 lock = threading.RLock()
 
 
@@ -203,7 +203,7 @@ def api(name):
 
 
 def make_image(busybox, script):
-    """A registry's files, by path: one layer with busybox and a script that stands for GoCD."""
+    """An image of one layer with busybox and a script that stands for GoCD; gives its digest."""
     raw = io.BytesIO()
     with tarfile.open(fileobj=raw, mode="w") as layer:
         for path in ("bin", "home", "home/go", "tmp"):
@@ -215,7 +215,6 @@ def make_image(busybox, script):
             entry.size, entry.mode = len(content), 0o755
             layer.addfile(entry, io.BytesIO(content))
     packed = gzip.compress(raw.getvalue(), 1, mtime=0)
-    digest = lambda content: "sha256:" + hashlib.sha256(content).hexdigest()
     config = json.dumps(
         {
             "architecture": "amd64",
@@ -224,21 +223,12 @@ def make_image(busybox, script):
             "rootfs": {"type": "layers", "diff_ids": [digest(raw.getvalue())]},
         }
     ).encode()
-    kind = "application/vnd.docker.distribution.manifest.v2+json"
-    manifest = json.dumps(
-        {
-            "schemaVersion": 2,
-            "mediaType": kind,
-            "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": len(config), "digest": digest(config)},
-            "layers": [
-                {"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": len(packed), "digest": digest(packed)}
-            ],
-        }
-    ).encode()
-    files = {digest(config): (config, "application/octet-stream"), digest(packed): (packed, "application/octet-stream")}
-    files[digest(manifest)] = (manifest, kind)
-    state["image"] = files
-    return digest(manifest)
+    return push(*files_of(config, [packed]))
+
+
+def push(files, digest):
+    state["image"].update(files)
+    return digest
 
 
 def registry(name):
@@ -402,10 +392,16 @@ def image(script):
         return make_image(file.read(), script)
 
 
+def image_archive(path):
+    """Pushes what `docker save` wrote."""
+    return push(*files_of_archive(path))
+
+
 COMMANDS = {
     function.__name__: function
     for function in (new_instance, end_instance, switch, close, new_volume, hold, release, delete_volume, volume_state, new_secret)
-    + (put_secret, put_object, delete_object, set_faults, set_clock, get_calls, get_log, get_metrics, new_log_group, image, show, power_button)
+    + (put_secret, put_object, delete_object, set_faults, set_clock, get_calls, get_log, get_metrics, new_log_group, image)
+    + (image_archive, show, power_button)
 }
 
 # Ctrl-C reaches the whole group of processes; this one ends with its standard input, after the tests have cleaned up.
