@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles Configure.java and teams/ at image build, with the base's own JRE and a compiler that is one jar.
+# Compiles the Java programs at image build, with the base's own JRE and a compiler that is one jar.
 # Usage: compile.sh <directory for classes/ and lib/>
 set -Eeuo pipefail
 
@@ -18,4 +18,6 @@ done <jars.sha256
 
 mv "$1"/lib/ecj-*.jar /tmp/ecj.jar
 libraries=("$1"/lib/*.jar)
-"${GO_JAVA_HOME}/bin/java" -jar /tmp/ecj.jar -17 -cp "$(IFS=: && echo "${libraries[*]}")" -d "$1/classes" Configure.java teams/*.java
+mapfile -t sources < <(find . -name '*.java')
+"${GO_JAVA_HOME}/bin/java" -jar /tmp/ecj.jar -17 -cp "$(IFS=: && echo "${libraries[*]}")" -d "$1/classes" \
+  "${sources[@]}"

@@ -64,7 +64,9 @@ options='-Dgo.auto.register.local.agent.enabled=N -Dagent.connection.timeout=90'
 if [[ ${STUPS2GO_SITE_URL:-} == https://* ]]; then
   options+=' -Dgo.sessioncookie.secure=Y'
 fi
-export GOCD_SERVER_JVM_OPTS="${GOCD_SERVER_JVM_OPTS:-} ${options}"
+# Whatever monitors GoCD never keeps it from running.
+agent=$(/opt/stups2go/appdynamics.sh "${SECRETS}") || agent=''
+export GOCD_SERVER_JVM_OPTS="${GOCD_SERVER_JVM_OPTS:-} ${options} ${agent}"
 
 # A child of the container's first process, not of GoCD, which neither waits for it nor ends with it.
 if [[ -n ${STUPS_TEAM_SERVICE_URL:-} ]]; then
