@@ -19,7 +19,7 @@ import { Snapshots } from "./components/snapshots";
 import type { OutputsForPeople, ProductionOutputs } from "./outputs";
 import { isWithin, type Place } from "./settings/rules";
 import type { ProductionSettings } from "./settings/schema";
-import { hostSecrets, registryOfHosts, subnetsFor } from "./shared";
+import { hostSecrets, logShipping, registryOfHosts, subnetsFor } from "./shared";
 import { zonesFor } from "./zones";
 
 /** The production account: the GoCD server with its data and its ways in, and the deployer agents. */
@@ -63,6 +63,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     logRetentionDays: settings.logging.cloudWatchDays,
     appdynamicsApplication: settings.appdynamicsApplication,
   };
+  const shipping = logShipping(settings, platform, [deployers.architecture, server.architecture]);
   const oauth = settings.accessTokenUrl ? { OAUTH2_ACCESS_TOKEN_URL: settings.accessTokenUrl } : {};
 
   // The deployer agents.
@@ -75,6 +76,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
         registry,
         ...platform.image,
       }).source(deployers.architecture);
+  const deployerShipping = shipping(deployers.architecture);
   const deployerSecret = platform.secret("deployers-secret", {
     description: "Deployer agents: what they register with",
     content: { ...hostSecrets(settings), registrationKey },
@@ -85,7 +87,8 @@ export function production(settings: ProductionSettings, place: Place): Producti
     pool: "deployers",
     subnets,
     image: deployerImage.reference,
-    repositoryArns: deployerImage.repositoryArns,
+    ...deployerShipping,
+    repositoryArns: [...deployerImage.repositoryArns, ...deployerShipping.repositoryArns],
     secret: deployerSecret,
     logGroupName: `/stups2go/${applicationId}/deployers`,
     serverUrl: `${url}/go`,
@@ -132,6 +135,8 @@ export function production(settings: ProductionSettings, place: Place): Producti
         registry,
         ...platform.image,
       }).source(server.architecture);
+  const serverShipping = shipping(server.architecture);
+  const { appdynamics } = settings;
   const serverSecret = platform.secret("server-secret", {
     description: "GoCD server: the key of agents, and the administrator's first password",
     content: {
@@ -139,6 +144,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
       registrationKey,
       adminPassword,
       ...(mail && { smtpUsername: mail.username, smtpPassword: mail.password }),
+      ...(appdynamics ? { appdynamicsAccessKey: appdynamics.accessKey } : {}),
     },
   });
   const goServer = new GoServer("server", {
@@ -148,7 +154,8 @@ export function production(settings: ProductionSettings, place: Place): Producti
     instanceType: server.instanceType,
     architecture: server.architecture,
     image: image.reference,
-    repositoryArns: image.repositoryArns,
+    ...serverShipping,
+    repositoryArns: [...image.repositoryArns, ...serverShipping.repositoryArns],
     secret: serverSecret,
     logGroupName: `/stups2go/${applicationId}/server`,
     volumeId: volume.volumeId,
@@ -160,6 +167,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
       ...oauth,
       ...teams(settings),
       ...(mail && { STUPS2GO_MAIL_HOST: mail.host, STUPS2GO_MAIL_FROM: settings.mail?.from ?? "" }),
+      ...monitoring(settings),
       STUPS2GO_SITE_URL: url,
       STUPS2GO_ADMIN_USER: server.adminUser,
       STUPS2GO_PLUGINS: server.plugins.join(","),
@@ -216,4 +224,16 @@ export function production(settings: ProductionSettings, place: Place): Producti
 /** Whose members become users of the server. */
 function teams({ teamServiceUrl, teams }: ProductionSettings): Record<string, string> {
   return teamServiceUrl ? { STUPS_TEAM_SERVICE_URL: teamServiceUrl, STUPS_TEAMS: teams.join(",") } : {};
+}
+
+/** What AppDynamics' agent in the server is told; the key comes as a secret. */
+function monitoring({ appdynamics, appdynamicsApplication }: ProductionSettings): Record<string, string> {
+  return appdynamics && appdynamicsApplication
+    ? {
+        STUPS2GO_APPDYNAMICS_AGENT: appdynamics.agent,
+        STUPS2GO_APPDYNAMICS_APPLICATION: appdynamicsApplication,
+        STUPS2GO_APPDYNAMICS_ACCOUNT: appdynamics.accountName,
+        STUPS2GO_APPDYNAMICS_CONTROLLER: appdynamics.controller,
+      }
+    : {};
 }

@@ -10,7 +10,7 @@ import { ServerEndpoint } from "./components/server-endpoint";
 import { productionOutputs } from "./outputs";
 import type { Place } from "./settings/rules";
 import type { BuilderPool as Pool, TestSettings } from "./settings/schema";
-import { hostSecrets, registryOfHosts, subnetsFor } from "./shared";
+import { hostSecrets, logShipping, registryOfHosts, subnetsFor } from "./shared";
 import { zonesFor } from "./zones";
 
 /** What the test account's stack tells. */
@@ -46,6 +46,11 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     return built.source(architecture);
   };
   const images = new Map<Pool, ImageSource>(builders.map((pool) => [pool, imageOf(pool)]));
+  const shipping = logShipping(
+    settings,
+    platform,
+    builders.map(({ architecture }) => architecture),
+  );
   const secret = platform.secret("builders-secret", {
     description: "Builder agents: what they register with",
     content: { ...hostSecrets(settings), registrationKey: production.registrationKey },
@@ -57,7 +62,13 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     subnets,
     applicationId: production.applicationId,
     ...registryOfHosts(settings),
-    repositoryArns: [...new Set([...images.values()].flatMap(({ repositoryArns }) => repositoryArns))],
+    repositoryArns: [
+      ...new Set(
+        [...images.values(), ...builders.map(({ architecture }) => shipping(architecture))].flatMap(
+          ({ repositoryArns }) => repositoryArns,
+        ),
+      ),
+    ],
     secret,
     logGroupName: interpolate`/stups2go/${production.applicationId}/builders`,
     logRetentionDays: settings.logging.cloudWatchDays,
@@ -82,6 +93,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
       ...pool,
       pool: pool.name,
       image: image.reference,
+      logShipper: shipping(pool.architecture).logShipper,
       logGroupName: hosts.logGroupName,
       subnetIds: subnets.hosts,
       securityGroupId: hosts.securityGroupId,

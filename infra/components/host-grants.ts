@@ -5,7 +5,7 @@ import { pullImage } from "../../policies/iam/pull-image";
 import { readMintCredentials } from "../../policies/iam/read-mint-credentials";
 import { sessionManager } from "../../policies/iam/session-manager";
 import { writeOwnLogs } from "../../policies/iam/write-own-logs";
-import type { Host } from "../host/host";
+import type { Host, LogShipper } from "../host/host";
 import type { RoleSecret } from "./host-secret";
 import type { Platform } from "./platform";
 
@@ -36,8 +36,10 @@ export interface HostNeeds extends HostAccess {
   registryTakesTokens?: boolean | undefined;
   /** Environment of the container; nothing secret. */
   environment: Input<Record<string, Input<string>>>;
-  /** Application that AppDynamics' agent reports to. @default none */
+  /** Application that AppDynamics' agent reports to, on hosts that bring one of their own. @default none */
   appdynamicsApplication?: string | undefined;
+  /** What ships logs to other services than CloudWatch. @default nothing */
+  logShipper?: Input<LogShipper> | undefined;
 }
 
 /** Namespace of the metrics that hosts with this log group publish: the same name, as the host makes it from that. */
@@ -76,5 +78,6 @@ export function toldToHost(needs: HostNeeds): Output<Host> {
     registryTakesTokens: needs.registryTakesTokens,
     environment: needs.environment,
     appdynamicsApplication: needs.appdynamicsApplication,
+    logShipper: needs.logShipper,
   });
 }

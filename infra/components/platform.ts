@@ -23,6 +23,8 @@ export interface Platform {
   httpTokens: "required" | "optional";
   /** Keeps a role's secrets where hosts find them. */
   secret: (name: string, args: HostSecretArgs) => RoleSecret;
+  /** Whether hosts ship their logs to other services than CloudWatch by themselves, and attach AppDynamics' agent. */
+  monitors: boolean;
   /** What container images have to be like. */
   image: Pick<ContainerImageArgs, "byTag" | "startUser">;
   /** What a new data volume has besides. */
@@ -53,6 +55,7 @@ const amazonLinux: Platform = {
   rootDevice: "/dev/xvda",
   httpTokens: "required",
   secret: (name, args) => new HostSecret(name, args),
+  monitors: false,
   image: {},
   volume: {},
   publishesMetrics: true,
@@ -79,6 +82,7 @@ function taupage(filter: CommonSettings["amiFilter"]): Platform {
     rootDevice: "/dev/sda1",
     httpTokens: "optional",
     secret: (name, args) => new SealedSecret(name, args),
+    monitors: true,
     image: { byTag: true, startUser: 0 },
     volume: { tagsOfAnEmptyVolume: { "Taupage:erase-on-boot": "True" } },
     publishesMetrics: false,

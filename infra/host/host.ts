@@ -29,8 +29,19 @@ export interface Host {
   registryTakesTokens?: boolean | undefined;
   /** Environment variables of the container, by name; visible in `docker inspect`, so nothing secret. */
   environment: Readonly<Record<string, string>>;
-  /** Application that AppDynamics' agent reports to. */
+  /** Application that AppDynamics' agent reports to, on hosts that bring one of their own. */
   appdynamicsApplication?: string | undefined;
+  /** What ships the logs to the services whose keys are in the secret. @default nothing */
+  logShipper?: LogShipper | undefined;
+}
+
+/** A container that ships the host's journal, in which GoCD's log is as well. */
+export interface LogShipper {
+  /** Its image: see images/log-shipper. */
+  image: string;
+  /** Host names of the services; one without a key in the secret gets nothing. */
+  scalyrServer: string;
+  logentriesServer: string;
 }
 
 /** The one instance that runs the GoCD server. */
@@ -62,10 +73,12 @@ export interface HostSecret {
   /** What the server sends mail with; server only. */
   smtpUsername?: string;
   smtpPassword?: string;
+  /** Key of the account of AppDynamics; server only. */
+  appdynamicsAccessKey?: string;
   /** Credentials of `registryServer`; they stay on the host and never reach a container. */
   registryUsername?: string;
   registryPassword?: string;
-  /** Keys of the accounts that logs are sent to; they stay on the host as well. */
+  /** Keys of the accounts that logs are sent to, for the shipper alone. */
   scalyrKey?: string;
   logentriesKey?: string;
   /** Content of files to place in the container user's home, by path relative to it. */

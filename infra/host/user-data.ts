@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { projectRoot } from "../root";
 import { dockerEnvironment, shellEnvironment } from "./environment";
-import type { AgentHost, Host, ServerHost } from "./host";
+import type { AgentHost, Host, LogShipper, ServerHost } from "./host";
 import { oauth2OfJobs, registryTokenUrl } from "./oauth2";
 
 /**
@@ -12,9 +12,10 @@ import { oauth2OfJobs, registryTokenUrl } from "./oauth2";
  * @throws when a value cannot be passed on
  */
 export function serverUserData(host: ServerHost): string {
-  return userData({ ROLE: "server", ...settings(host), VOLUME_ID: host.volumeId }, host.environment, {
-    scripts: ["volume.sh", "raw.py"],
-    units: ["stups2go-volume.service"],
+  const logs = shipping(host.logShipper, "server");
+  return userData({ ROLE: "server", ...settings(host), VOLUME_ID: host.volumeId, ...logs.settings }, host.environment, {
+    scripts: ["volume.sh", "raw.py", ...logs.scripts],
+    units: ["stups2go-volume.service", ...logs.units],
   });
 }
 
@@ -36,10 +37,31 @@ export function agentUserData(host: AgentHost): string {
     AGENT_AUTO_REGISTER_ENVIRONMENTS: host.goEnvironment,
     AGENT_AUTO_REGISTER_RESOURCES: host.resources.join(","),
   };
-  return userData({ ROLE: "agent", ...settings(host), POOL: host.pool }, environment, {
-    scripts: ["prune.sh"],
-    units: ["stups2go-prune.service", "stups2go-prune.timer"],
+  const logs = shipping(host.logShipper, host.goEnvironment === "prod" ? "deployer" : "builder");
+  return userData({ ROLE: "agent", ...settings(host), POOL: host.pool, ...logs.settings }, environment, {
+    scripts: ["prune.sh", ...logs.scripts],
+    units: ["stups2go-prune.service", "stups2go-prune.timer", ...logs.units],
   });
+}
+
+/** What ships a host's logs, by the role that the events are to carry. */
+function shipping(
+  shipper: LogShipper | undefined,
+  role: "server" | "deployer" | "builder",
+): Own & { settings: Record<string, string> } {
+  if (!shipper) {
+    return { settings: {}, scripts: [], units: [] };
+  }
+  return {
+    settings: {
+      LOGS_IMAGE: shipper.image,
+      LOGS_ROLE: role,
+      SCALYR_SERVER: shipper.scalyrServer,
+      LOGENTRIES_SERVER: shipper.logentriesServer,
+    },
+    scripts: ["logs.sh"],
+    units: ["stups2go-logs.service"],
+  };
 }
 
 /** Lets jobs use the ECR registry that their agent came from, without a login: see images/agent/run.sh. Settings may name others. */

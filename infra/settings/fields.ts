@@ -162,6 +162,12 @@ export const httpsUrl = text(
   "https://example.org/oauth2/access_token",
 );
 
+export const controller = text(
+  new RegExp(`^(?:${label}\\.)+${label}(?::\\d{1,5})?$`),
+  "a controller's host name, with :port if it is not 443",
+  "myteam.saas.appdynamics.com",
+);
+
 /** A stack of another project, by the name that a Pulumi StackReference takes. */
 export const stackReference = text(
   /^[\w.-]+\/[\w.-]+\/[\w.-]+$/,

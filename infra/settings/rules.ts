@@ -1,4 +1,5 @@
 /** Rules between settings, for what no single value can show. Each gets whatever settings are right by themselves. */
+import { appdynamicsInProduction, appdynamicsInTest, logServices } from "./monitoring-rules";
 import type { Path, Problem } from "./problems";
 import { taupageInProduction, taupageInTest } from "./taupage-rules";
 import type { Architecture, CommonSettings, NetworkSettings, ProductionSettings, TestSettings } from "./schema";
@@ -213,19 +214,6 @@ const ownTags: Rule<CommonSettings> = ({ tags = {} }) =>
     .filter((key) => key === "Name")
     .map((key) => ({ path: ["tags", key], wants: "no tag Name: it tells the resources apart" }));
 
-/** A setting that has its place in the schema but nothing behind it yet: better refused than silently ignored. */
-const without = (value: unknown, path: Path, instead: string): Problem[] =>
-  value === undefined ? [] : [{ path, wants: `nothing in this version: ${instead}` }];
-
-const notYet: Rule<CommonSettings> = ({ host, logging, appdynamicsApplication }) =>
-  host === "taupage"
-    ? []
-    : [
-        ...without(logging?.scalyrKey, ["logging", "scalyrKey"], "logs go to CloudWatch"),
-        ...without(logging?.logentriesKey, ["logging", "logentriesKey"], "logs go to CloudWatch"),
-        ...without(appdynamicsApplication, ["appdynamicsApplication"], "no agent of AppDynamics is installed"),
-      ];
-
 /**
  * Regions with an SMTP endpoint of SES. Cape Town, Milan, Jakarta and Bahrain are known to have none.
  *
@@ -272,7 +260,7 @@ const mail: Rule<ProductionSettings> = ({ mail }, { region }) => {
   ];
 };
 
-const either: Rule<CommonSettings>[] = [credentials, ownTags, notYet];
+const either: Rule<CommonSettings>[] = [credentials, ownTags, logServices];
 
 export const productionRules: Rule<ProductionSettings>[] = [
   belongsHere,
@@ -285,7 +273,8 @@ export const productionRules: Rule<ProductionSettings>[] = [
   zoneIsInNetwork,
   mail,
   taupageInProduction,
+  appdynamicsInProduction,
   ...either,
 ];
 
-export const testRules: Rule<TestSettings>[] = [pools, testNetwork, taupageInTest, ...either];
+export const testRules: Rule<TestSettings>[] = [pools, testNetwork, taupageInTest, appdynamicsInTest, ...either];

@@ -139,11 +139,30 @@ const network = z
 const logging = z
   .strictObject({
     cloudWatchDays: f.cloudWatchDays.default(30),
-    scalyrKey: f.secretText("an account key of Scalyr").optional(),
-    logentriesKey: f.secretText("an account key of Logentries").optional(),
+    scalyrKey: f.secretText("a key of Scalyr that may write logs").optional(),
+    scalyrServer: f.domain.optional().meta({ default: "app.scalyr.com" }),
+    logentriesKey: f.secretText("a log's token of Logentries").optional(),
+    logentriesServer: f.domain.optional().meta({ default: "data.logentries.com" }),
   })
   .prefault({})
-  .describe("Where logs go: cloudWatchDays (30), and the keys scalyrKey and logentriesKey, encrypted (none)");
+  .describe(
+    "Where logs go besides CloudWatch (cloudWatchDays, 30): scalyrKey and logentriesKey, encrypted (none); scalyrServer (app.scalyr.com), logentriesServer (data.logentries.com)",
+  );
+
+const appdynamics = z
+  .strictObject({
+    controller: f.controller,
+    accountName: f.words,
+    accessKey: f.secretText("the access key of the account of AppDynamics"),
+    agent: f.text(
+      /^https:\/\/[^\s#]+\.zip#sha256=[0-9a-f]{64}$/,
+      "the https:// URL of the agent's .zip with #sha256=<64 hex digits>",
+      `https://downloads.example.org/AppServerAgent.zip#sha256=${"0".repeat(64)}`,
+    ),
+  })
+  .describe(
+    "AppDynamics' Java agent in the GoCD server, with appdynamicsApplication: controller (host name), accountName, accessKey (encrypted), agent (URL of its .zip with #sha256=) (none)",
+  );
 
 const alarms = z
   .strictObject({
@@ -292,6 +311,7 @@ export const productionSchema = z.strictObject({
       "Teams whose members become users of the server, in a role a team, kept in step every ten minutes (none)",
     ),
   mail: mail.optional(),
+  appdynamics: appdynamics.optional(),
   ...common,
 });
 

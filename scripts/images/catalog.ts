@@ -47,6 +47,11 @@ export function images(standIn: boolean): readonly ImageBuild[] {
       context: "images/agent",
       buildArgs: standIn ? { BASE: "stups2go/stand-in-agent" } : {},
     },
+    {
+      tag: "stups2go/log-shipper",
+      context: "images/log-shipper",
+      buildArgs: standIn ? { BASE: DEBIAN } : {},
+    },
     ...names.filter((entry) => entry.isDirectory()).map(({ name }) => toolchain(name, standIn ? { BASE: DEBIAN } : {})),
   ];
 }

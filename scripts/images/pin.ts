@@ -8,6 +8,7 @@ async function main(): Promise<void> {
   const pins: Record<string, (text: string, fetch: Fetch) => Promise<string>> = {
     "images/server/Dockerfile": pinBase,
     "images/agent/Dockerfile": pinBase,
+    "images/log-shipper/Dockerfile": pinBase,
     "images/server/plugins.txt": pinPlugins,
   };
   for (const [path, pin] of Object.entries(pins)) {

@@ -1,4 +1,4 @@
-import type { AgentHost, ServerHost } from "../../infra/host/host";
+import type { AgentHost, LogShipper, ServerHost } from "../../infra/host/host";
 
 const common = {
   region: "eu-west-1",
@@ -27,4 +27,11 @@ export const agent: AgentHost = {
   goEnvironment: "test",
   pool: "default",
   resources: ["docker", "jdk17"],
+};
+
+/** What ships a host's logs, where it has keys to. */
+export const logShipper: LogShipper = {
+  image: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/stups2go/log-shipper@sha256:${"c".repeat(64)}`,
+  scalyrServer: "app.scalyr.com",
+  logentriesServer: "data.logentries.com",
 };

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { packed } from "../../infra/host/pack";
 import { agentUserData, serverUserData } from "../../infra/host/user-data";
-import { agent, server } from "./hosts";
+import { agent, logShipper, server } from "./hosts";
 
 const bytes = (text: string): Buffer => Buffer.from(packed(text), "base64");
 
@@ -20,7 +20,7 @@ describe("packed user data", () => {
       environment: { OAUTH2_ACCESS_TOKEN_URL: "https://token.example.org/oauth2/access_token" },
     };
     for (const text of [
-      ...[serverUserData(server), agentUserData(agent)],
+      ...[serverUserData({ ...server, logShipper }), agentUserData({ ...agent, logShipper })],
       ...[serverUserData({ ...server, ...pierOne }), agentUserData({ ...agent, ...pierOne })],
     ]) {
       const { length } = bytes(text);

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { agentUserData, serverUserData } from "../../infra/host/user-data";
 import { projectRoot } from "../../infra/root";
-import { agent, server } from "./hosts";
+import { agent, logShipper, server } from "./hosts";
 
 const cloudConfig = z.strictObject({
   write_files: z.array(
@@ -185,8 +185,29 @@ CREDENTIALS_DIR=/meta/credentials
     assert.match(told({ environment: { OAUTH2_ACCESS_TOKEN_URL: `${url}?a=b` } })[1], /\?a=b&realm=\/services$/m);
   });
 
+  it("of a host that ships its logs has one script and one unit more, and what they are told", () => {
+    for (const [without, shipping] of [
+      [serverUserData(server), serverUserData({ ...server, logShipper })],
+      [agentUserData(agent), agentUserData({ ...agent, logShipper })],
+    ] as const) {
+      const added = [...filesOf(shipping)].filter(([path, content]) => filesOf(without).get(path) !== content);
+      assert.deepEqual(
+        added.map(([path]) => path),
+        ["/etc/stups2go/host.env", "/usr/local/lib/stups2go/logs.sh", "/etc/systemd/system/stups2go-logs.service"],
+      );
+      assert.match(
+        added[0]?.[1] ?? "",
+        /\nLOGS_IMAGE='.*'\nLOGS_ROLE='(server|builder)'\nSCALYR_SERVER=.*\nLOGENTRIES/,
+      );
+    }
+    assert.match(agentUserData({ ...agent, goEnvironment: "prod", logShipper }), /LOGS_ROLE='deployer'/);
+  });
+
   it("names every script and unit that there is, on one role or the other", () => {
-    const carried = [...filesOf(serverUserData(server)).keys(), ...filesOf(agentUserData(agent)).keys()];
+    const carried = [
+      ...filesOf(serverUserData({ ...server, logShipper })).keys(),
+      ...filesOf(agentUserData(agent)).keys(),
+    ];
     for (const folder of ["scripts", "units"]) {
       for (const name of readdirSync(join(projectRoot, "infra/host", folder))) {
         assert.ok(
@@ -215,7 +236,10 @@ CREDENTIALS_DIR=/meta/credentials
   });
 
   it("carries only what bash understands", () => {
-    for (const [path, content] of [...filesOf(serverUserData(server)), ...filesOf(agentUserData(agent))]) {
+    for (const [path, content] of [
+      ...filesOf(serverUserData({ ...server, logShipper })),
+      ...filesOf(agentUserData(agent)),
+    ]) {
       if (path.endsWith(".sh")) {
         assert.equal(spawnSync("bash", ["-n"], { input: content, encoding: "utf8" }).stderr, "", path);
       }

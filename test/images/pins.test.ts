@@ -39,8 +39,8 @@ describe("pins of images and plugins", () => {
     equal(pinned, `ARG BASE=docker.io/gocd/gocd-server:v26.1.0@${digest}`);
   });
 
-  it("finds what to pin in both Dockerfiles", async () => {
-    for (const name of ["server", "agent"]) {
+  it("finds what to pin in each Dockerfile", async () => {
+    for (const name of ["server", "agent", "log-shipper"]) {
       const text = readFileSync(join("images", name, "Dockerfile"), "utf8");
       const { fetch, asked } = answering(hub);
       await pinBase(text, fetch).catch(() => "");

@@ -5,6 +5,10 @@ import { parseOverride } from "../../infra/plan/stack-files";
 import { SettingsError } from "../../infra/settings/problems";
 import { onTaupage as taupage } from "../support/taupage";
 
+/** The settings of AppDynamics' agent, with these parts. */
+const appdynamics = (controller: string, agent = `https://x.example.org/agent.zip#sha256=${"a".repeat(64)}`): string =>
+  `appdynamics={controller: '${controller}', accountName: a, accessKey: {secure: x}, agent: '${agent}'}`;
+
 /** Each: what is set, and the one line that says what is wrong with it. */
 const mistakes: [config: string | string[], file: "prod" | "test", line: string][] = [
   // Where a stack goes.
@@ -492,6 +496,53 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
     "stups2go:mail.keyVersion: got 0, wants a whole number of the version from 1",
   ],
   ["mail={from: delivery, domain: example.org}", "prod", 'stups2go:mail.from: got "delivery", wants a mail address'],
+  // Logs and monitoring.
+  ["logging.scalyrKey=hunter2", "prod", "stups2go:logging.scalyrKey: got a value in plain text, wants it encrypted"],
+  [
+    "logging={scalyrKey: {secure: x}, scalyrServer: 'https://eu.scalyr.com'}",
+    "prod",
+    "stups2go:logging.scalyrServer: got [secret], wants a domain name",
+  ],
+  [
+    "logging={logentriesServer: eu.data.logs.insight.rapid7.com}",
+    "test",
+    'stups2go:logging.logentriesServer: got "eu.data.logs.insight.rapid7.com", wants nothing without logging.logentriesKey',
+  ],
+  [
+    [...taupage, "logging={scalyrKey: {secure: x}, scalyrServer: eu.scalyr.com}"],
+    "prod",
+    "stups2go:logging.scalyrServer: got [secret], wants nothing for host: taupage, which knows the address by itself",
+  ],
+  [
+    "appdynamicsApplication=delivery",
+    "prod",
+    "stups2go:appdynamics: got nothing, wants controller, accountName, accessKey and agent",
+  ],
+  [
+    "appdynamicsApplication=deliveries",
+    "test",
+    'stups2go:appdynamicsApplication: got "deliveries", wants nothing for host: cloud-init, where the agent attaches',
+  ],
+  [
+    appdynamics("controller.example.org"),
+    "prod",
+    "stups2go:appdynamicsApplication: got nothing, wants the application that the agent of appdynamics reports to",
+  ],
+  [
+    ["appdynamicsApplication=delivery", appdynamics("https://controller.example.org")],
+    "prod",
+    "stups2go:appdynamics.controller: got [secret], wants a controller's host name, with :port if it is not 443",
+  ],
+  [
+    ["appdynamicsApplication=delivery", appdynamics("controller.example.org:8181", "http://x.example.org/agent.zip")],
+    "prod",
+    "stups2go:appdynamics.agent: got [secret], wants the https:// URL of the agent's .zip with #sha256=<64 hex digits>",
+  ],
+  [
+    [...taupage, "appdynamicsApplication=delivery", appdynamics("controller.example.org")],
+    "prod",
+    "stups2go:appdynamics: got a map, wants nothing for host: taupage, which brings an agent of its own",
+  ],
   ["host=docker", "test", 'stups2go:host: got "docker", wants one of cloud-init, taupage'],
 ];
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs GoCD's container, server or agent, and ends when the container ends; systemd starts it again.
+# `container.sh start` runs GoCD's container, server or agent, and ends when the container ends; systemd starts it again.
 # shellcheck source=lib.sh
 . /usr/local/lib/stups2go/lib.sh
 name=go-$ROLE
@@ -133,6 +133,12 @@ start() {
 if [[ $1 == stop ]]; then
   touch "$state/stopping"
   ! docker stop "$name" >/dev/null 2>&1 || echo "$name has stopped"
+  exit
+fi
+# For the shipper of logs, whose image comes by the same way.
+if [[ $1 == pull ]]; then
+  IMAGE=$2
+  pull
   exit
 fi
 rm -f "$state/stopping"

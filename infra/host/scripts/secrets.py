@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Reads the role's secret from standard input and gives each of its values a file below /run/stups2go (in memory):
-# secrets/ and files/ are for the container, registry/ for this host. Never prints a value.
+# secrets/ and files/ are for the container, registry/ for this host, logs/ for the shipper of logs. Never prints a value.
 import json
 import os
 import re
@@ -8,6 +8,8 @@ import shutil
 import sys
 
 ROOT = "/run/stups2go"
+# What GoCD and its jobs have no use for.
+APART = {"registryUsername": "registry", "registryPassword": "registry", "scalyrKey": "logs", "logentriesKey": "logs"}
 
 
 def place(kind, path, content, owner):
@@ -29,15 +31,16 @@ if not isinstance(files, dict):
     sys.exit("has odd files")
 if not secret.get("registrationKey"):
     sys.exit("has no registrationKey")
-for kind in ("secrets", "files", "registry"):
+for kind in ("secrets", "files", "registry", "logs"):
     shutil.rmtree(os.path.join(ROOT, kind), ignore_errors=True)
     os.makedirs(os.path.join(ROOT, kind), mode=0o700)
-os.chown(os.path.join(ROOT, "secrets"), 1000, 0)
+for kind in ("secrets", "logs"):
+    os.chown(os.path.join(ROOT, kind), 1000, 0)
 for key, value in secret.items():
     if not isinstance(value, str) or not re.fullmatch("[A-Za-z][A-Za-z0-9]*", key):
         sys.exit("has an odd key or value: " + repr(key))
-    if key in ("registryUsername", "registryPassword"):
-        place("registry", key, value, 0)
+    if key in APART:
+        place(APART[key], key, value, 0 if APART[key] == "registry" else 1000)
     else:
         place("secrets", re.sub("([A-Z])", lambda upper: "-" + upper[1].lower(), key), value, 1000)
 for path, content in files.items():

@@ -22,6 +22,17 @@ export function needImages(): Promise<void> {
   return built;
 }
 
+/** Builds the one image with this tag on the stand-in for Debian. */
+export async function needImage(tag: string): Promise<void> {
+  await needDocker();
+  debianBase();
+  const [image] = images(true).filter((candidate) => candidate.tag === tag);
+  if (!image) {
+    throw new Error(`there is no image ${tag}`);
+  }
+  build(image);
+}
+
 /** The certificates to trust while building, with a word added that PEM readers pass over. */
 function lend(): void {
   const certificates = process.env.STUPS2GO_CA_CERTIFICATES ?? "/etc/ssl/certs/ca-certificates.crt";

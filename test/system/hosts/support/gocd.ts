@@ -5,7 +5,7 @@ import type { Cloud } from "../../../stand-in/aws/cloud";
 const script = `
 trap 'echo stopped >>/godata/log; sync; exit 0' TERM
 [ -r /run/secrets/stups2go/registration-key ] && echo "started as $(id -u), with a key" >>/godata/log
-[ -z "\${CRASH-}" ] || exit 3
+[ -z "\${CRASH-}" ] || { echo "last words"; exit 3; }
 number=0
 while true; do
   number=$((number + 1))
