@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { estimate } from "../../infra/plan/cost";
 import { page } from "../../infra/plan/page";
 import { pools, reportOf, withEverything } from "../support/report";
 
@@ -107,11 +108,14 @@ describe("plan.html", function () {
     assert.match(html, /aria-label="Server endpoint[^"]* new, test account"/);
   });
 
-  it("stays small, with 50 pools as well", async () => {
-    assert.ok(html.length < 300_000, `${html.length}`);
-    const large = await pageOf(pools(50));
-    assert.ok(large.length < 600_000, `${large.length}`);
-    assert.ok(large.includes("pool-team-50"));
+  it("stays small, with 50 pools, their alarms and their costs as well", async () => {
+    assert.ok(Buffer.byteLength(html) < 300_000, `${Buffer.byteLength(html)}`);
+    const report = await reportOf(pools(50));
+    const large = await page({ ...report, estimate: estimate(report.plans) });
+    assert.ok(Buffer.byteLength(large) < 600_000, `${Buffer.byteLength(large)}`);
+    assert.ok(part(large, "test-pool-team-50").includes("pool-team-50-template LaunchTemplate"));
+    assert.match(part(large, "test-alarms"), /\d+ of them are in plan\.json alone: the page would be too large/);
+    assert.ok(!part(html, "test-alarms").includes("plan.json"));
   });
 
   it("is the same from run to run", async () => {

@@ -1,14 +1,13 @@
 import type { JSX } from "preact";
-import { Document, isScalar, isSeq, visit } from "yaml";
 import type { Box, Picture } from "../picture";
 import { rolesOf } from "../picture/access";
 import type { Known } from "../picture/known";
 import { sentence, type Sentence, trusted } from "../picture/policies";
 import type { Role } from "../picture/statements";
-import type { PlannedResource } from "../recorder";
 import type { Report } from "../report";
 import { type Booting, BootOf } from "./boot";
 import { changesOf, dollars, fateOf, fates, partId } from "./names";
+import type { Settings } from "./settings";
 import { Relation } from "./words";
 
 interface PartProps {
@@ -16,17 +15,17 @@ interface PartProps {
   picture: Picture;
   known: Known;
   boots: ReadonlyMap<string, Booting>;
+  /** Those of resources that the page has room for. */
+  settings: ReadonlySet<Settings>;
   report: Report;
 }
 
-/** Resources of one box whose settings the page has: the alarms of fifty pools are as long as all the rest. */
-const mostSettings = 40;
-
 /** All there is to know of one box. */
-export function Part({ box, picture, known, boots, report }: PartProps): JSX.Element {
+export function Part({ box, picture, known, boots, settings, report }: PartProps): JSX.Element {
   const { id, title, name, account, fact, resources, within } = box;
   const links = picture.links.filter(({ from, to }) => from === id || to === id);
   const host = picture.boxes.find((other) => other.id === within);
+  const told = [...settings].filter(({ box: { id: of } }) => of === id);
   const roles = rolesOf(box.plan).filter(({ role }) => resources.includes(role));
   return (
     <article class="part" id={partId(id)} tabIndex={-1} aria-labelledby={`${partId(id)}-title`}>
@@ -62,11 +61,11 @@ export function Part({ box, picture, known, boots, report }: PartProps): JSX.Ele
       {resources.length > 0 && (
         <h4 class="raw">Settings of {resources.length === 1 ? "its resource" : `its ${resources.length} resources`}</h4>
       )}
-      {resources.slice(0, mostSettings).map((resource) => (
-        <Settings resource={resource} />
+      {told.map(({ html }) => (
+        <details class="raw" dangerouslySetInnerHTML={{ __html: html }} />
       ))}
-      {resources.length > mostSettings && (
-        <p class="raw">and of {resources.length - mostSettings} more, which are in plan.json</p>
+      {told.length < resources.length && (
+        <p class="raw">{resources.length - told.length} of them are in plan.json alone: the page would be too large</p>
       )}
     </article>
   );
@@ -148,47 +147,3 @@ function Grant({ sentence: { title, denies, actions, allBut, on, when } }: { sen
     </li>
   );
 }
-
-function Settings({ resource }: { resource: PlannedResource }): JSX.Element {
-  const { type, name, inputs, protect, retainOnDelete, holds } = resource;
-  const rows = Object.entries(inputs).filter(([key]) => key !== "userData");
-  return (
-    <details class="raw">
-      <summary>
-        {name} <small>{type.split(":").at(-1)}</small>
-        {protect && <span class="badge kept">protected</span>}
-      </summary>
-      <table>
-        <tbody>
-          {rows.map(([key, value]) => (
-            <tr>
-              <th scope="row">{key}</th>
-              <td>{typeof value === "object" ? <pre>{yaml(value)}</pre> : shown(value)}</td>
-            </tr>
-          ))}
-          {holds.length > 0 && (
-            <tr>
-              <th scope="row">secrets in it</th>
-              <td>{holds.join(", ")}</td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-      {retainOnDelete && <p>Stays when it is taken out of the program.</p>}
-    </details>
-  );
-}
-
-/** As YAML, with the small maps of a list in one line each. */
-function yaml(value: unknown): string {
-  const document = new Document(value);
-  visit(document, {
-    Map: (_key, map, path) => {
-      const isItem = isSeq(path.at(-1));
-      map.flow = isItem && map.items.every((pair) => isScalar(pair.value));
-    },
-  });
-  return document.toString({ lineWidth: 0 }).trimEnd();
-}
-
-const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
