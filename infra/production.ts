@@ -67,15 +67,14 @@ export function production(settings: ProductionSettings, place: Place): Producti
   const oauth = settings.accessTokenUrl ? { OAUTH2_ACCESS_TOKEN_URL: settings.accessTokenUrl } : {};
 
   // The deployer agents.
-  const deployerImage = deployers.image
-    ? givenImage(deployers.image)
-    : new ContainerImage("go-agent", {
-        repository: "go-agent",
-        context: "images/agent",
-        architectures: [deployers.architecture],
-        registry,
-        ...platform.image,
-      }).source(deployers.architecture);
+  const builtAgent = new ContainerImage("go-agent", {
+    repository: "go-agent",
+    context: "images/agent",
+    architectures: deployers.image ? [] : [deployers.architecture],
+    registry,
+    ...platform.image,
+  });
+  const deployerImage = deployers.image ? givenImage(deployers.image) : builtAgent.source(deployers.architecture);
   const deployerShipping = shipping(deployers.architecture);
   const deployerSecret = platform.secret("deployers-secret", {
     description: "Deployer agents: what they register with",
@@ -126,15 +125,14 @@ export function production(settings: ProductionSettings, place: Place): Producti
     new Mail("mail", { ...settings.mail, zoneId: mailInZone ? zoneId : undefined, region: place.region });
 
   // The server.
-  const image = server.image
-    ? givenImage(server.image)
-    : new ContainerImage("go-server", {
-        repository: "go-server",
-        context: "images/server",
-        architectures: [server.architecture],
-        registry,
-        ...platform.image,
-      }).source(server.architecture);
+  const builtServer = new ContainerImage("go-server", {
+    repository: "go-server",
+    context: "images/server",
+    architectures: server.image ? [] : [server.architecture],
+    registry,
+    ...platform.image,
+  });
+  const image = server.image ? givenImage(server.image) : builtServer.source(server.architecture);
   const serverShipping = shipping(server.architecture);
   const { appdynamics } = settings;
   const serverSecret = platform.secret("server-secret", {

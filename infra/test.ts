@@ -31,21 +31,16 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   const platform = platformFor(settings);
   const subnets = subnetsFor(network, zones);
 
-  let built: ContainerImage | undefined;
-  const imageOf = ({ image, architecture }: Pool): ImageSource => {
-    if (image !== undefined) {
-      return givenImage(image);
-    }
-    built ??= new ContainerImage("go-agent", {
-      repository: "go-agent",
-      context: "images/agent",
-      architectures: [...new Set(builders.filter((pool) => !pool.image).map((pool) => pool.architecture))],
-      registry,
-      ...platform.image,
-    });
-    return built.source(architecture);
-  };
-  const images = new Map<Pool, ImageSource>(builders.map((pool) => [pool, imageOf(pool)]));
+  const built = new ContainerImage("go-agent", {
+    repository: "go-agent",
+    context: "images/agent",
+    architectures: [...new Set(builders.filter((pool) => !pool.image).map((pool) => pool.architecture))],
+    registry,
+    ...platform.image,
+  });
+  const images = new Map<Pool, ImageSource>(
+    builders.map((pool) => [pool, pool.image ? givenImage(pool.image) : built.source(pool.architecture)]),
+  );
   const shipping = logShipping(
     settings,
     platform,

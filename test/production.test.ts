@@ -292,6 +292,14 @@ describe("the production account", () => {
     ]);
   });
 
+  it("keeps the repository while an earlier image is named in it, as a rollback does", async () => {
+    const before = await plannedProduction();
+    const image = `111111111111.dkr.ecr.eu-west-1.amazonaws.com/stups2go/go-server@sha256:${"0".repeat(64)}`;
+    const rolledBack = await plannedProduction(`server.image=${image}`);
+    assert.deepEqual(rolledBack.inputs("go-server-repository"), before.inputs("go-server-repository"));
+    assert.deepEqual(rolledBack.policy("server-host-pull-image"), before.policy("server-host-pull-image"));
+  });
+
   it("builds for ARM and starts ARM hosts when told so", async () => {
     const production = await plannedProduction("server.architecture=arm64", "deployers.architecture=arm64");
     assert.equal(production.inputs("server-template").instanceType, "t4g.medium");

@@ -12,7 +12,7 @@ export interface ContainerImageArgs {
   repository: string;
   /** Folder with the Dockerfile, below the project's root; its content decides the tag. */
   context: string;
-  /** Architectures to build for; one image each. */
+  /** Architectures to build for; one image each. None: hosts are given another image, and the repository stays. */
   architectures: readonly Architecture[];
   /** Registry to push to. @default a repository of its own in the account's ECR */
   registry?: RegistrySettings | undefined;
@@ -48,7 +48,10 @@ const fromProgram = (path: string): string => `../${path}`;
 
 const platforms = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
-/** An image that the program builds and pushes. Its tag follows from its content, so that `up` without a change rolls nothing. */
+/**
+ * An image that the program builds and pushes. Its tag follows from its content, so that `up` without a change rolls nothing.
+ * The repository in ECR stays when nothing is built for a while: it has the earlier images, which a rollback names.
+ */
 export class ContainerImage extends ComponentResource {
   private readonly sources: ReadonlyMap<Architecture, ImageSource>;
 
@@ -108,6 +111,8 @@ export class ContainerImage extends ComponentResource {
         name: `stups2go/${repositoryName}`,
         imageScanningConfiguration: { scanOnPush: true },
         imageTagMutability: "IMMUTABLE",
+        // Goes only when the stack does, or when images go to another registry; AWS refuses while images are in it.
+        forceDelete: true,
         encryptionConfigurations: [{ encryptionType: "AES256" }],
       },
       parent,

@@ -56,7 +56,8 @@ const describers: Readonly<Record<string, (parts: Parts, component: Inputs) => s
       ? "a bucket of its own: versioned, encrypted, TLS only; builders read the application's prefix"
       : `${text(parts.one("BucketPolicy"), "bucket")}, whose other policy statements stay; builders read the application's prefix`,
   ContainerImage: (parts) =>
-    listed(parts.all("Image").map((image) => text(image, "imageName").replace(/^\d+\.dkr\.ecr\.[^/]+/, "ECR"))),
+    listed(parts.all("Image").map((image) => text(image, "imageName").replace(/^\d+\.dkr\.ecr\.[^/]+/, "ECR"))) ||
+    "none built; earlier ones stay",
   AdoptedVolume: (_parts, { volumeId, availabilityZone }) =>
     `${text(volumeId)} in ${text(availabilityZone)}, which exists and is never changed`,
   SealedSecret: (parts) => text(parts.one("Key"), "description"),

@@ -118,7 +118,7 @@ const sayings: Readonly<Record<string, Say>> = {
     "remove",
   ),
   "aws:ecr/repository:Repository": when(
-    "AWS deletes no repository with images in it: delete them first, or `up` stops here",
+    "the images in it are deleted; hosts that still run one cannot pull it again",
     "replace",
     "remove",
   ),
