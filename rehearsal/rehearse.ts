@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { cleanUp } from "../test/stand-in/support/run";
 import { upWithEngine } from "./engine";
 import { inGuests } from "./in-guests";
@@ -20,7 +21,8 @@ export async function rehearse({ kills, engine, qemu, html }: Options): Promise<
   try {
     await follow([...(engine ? [upWithEngine] : []), ...setUp(made, qemu), ...hosts], timeline);
   } catch {
-    // The timeline has it.
+    // The timeline has it. Ctrl-C ends commands, too: if that was the cause, the signal is heard now, and nothing below is said.
+    await sleep(100);
   }
   cleanUp();
   const machine = thisMachine(qemu);

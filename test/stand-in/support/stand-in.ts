@@ -18,7 +18,8 @@ export class StandIn {
       throw new Error(`${this.#name} has no output`);
     }
     this.#answers = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
-    process.on("exit", () => this.#process.kill());
+    // Before what it serves in goes, which it would complain about.
+    process.prependListener("exit", () => this.#process.kill());
   }
 
   /** Asks for one of its commands; the result is what its function of that name returns. */
