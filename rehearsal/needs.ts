@@ -55,6 +55,11 @@ export function refuseOthers(deployment: Deployment): void {
       throw new Error(`stups2go:registry: got ${image.split("/")[0] ?? ""}, wants ECR, the default, in a rehearsal`);
     }
   }
+  if (deployment.of("Volume").length === 0) {
+    throw new Error(
+      "stups2go:dataVolume.volumeId: got a volume that exists, wants none in a rehearsal, which makes one",
+    );
+  }
   if (images.some((name) => name.endsWith("-arm64"))) {
     throw new Error("architecture: got arm64, wants x86_64 in a rehearsal");
   }

@@ -10,8 +10,10 @@ import type { Drill } from "./drill";
 export const rotate: Drill = async ({ service, records, tell, measure }) => {
   const { gocd } = service.world;
   const [old, before] = [key(service), await uuids(service)];
-  tell("pulumi up with registrationKeyVersion 2, then a server's boot");
-  await service.up({ registrationKeyVersion: "2" });
+  const { version } = service.world.deployment.named("registration-key").inputs.keepers as { version: string };
+  const next = String(Number(version) + 1);
+  tell(`pulumi up with registrationKeyVersion ${next}, then a server's boot`);
+  await service.up({ registrationKeyVersion: next });
   if (key(service) === old) {
     throw new Error("the plan has no new key");
   }
