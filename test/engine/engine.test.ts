@@ -132,9 +132,17 @@ describe("the real engine", function () {
     }
 
     const small = { name: "small", count: 1 };
+    const alarmsOf = (pool: string): string[] =>
+      ["capacity", "few", "never-registered"].map((what) => `alarms-${pool}-${what}`);
 
     const edits: [what: string, stack: StackName, path: (string | number)[], value: unknown, steps: string[]][] = [
-      ["more deployers change the group alone", "prod", ["stups2go:deployers", "count"], 3, ["update deployers-group"]],
+      [
+        "more deployers change the group, and what alarms expect of it",
+        "prod",
+        ["stups2go:deployers", "count"],
+        3,
+        ["update alarms-deployers-capacity", "update alarms-deployers-few", "update deployers-group"],
+      ],
       [
         "a larger server is another template, and the group rolls",
         "prod",
@@ -156,25 +164,35 @@ describe("the real engine", function () {
         ],
       ],
       [
-        "more builders change the fleet alone",
+        "more builders change the fleet, and what alarms expect of it",
         "test",
         ["stups2go:builders", 0, "count"],
         5,
-        ["update pool-default-fleet"],
+        ["update alarms-default-capacity", "update alarms-default-few", "update pool-default-fleet"],
       ],
       [
         "a pool more leaves the other as it is",
         "test",
         ["stups2go:builders", 1],
         small,
-        ["create pool-small-fleet", "create pool-small-template"],
+        [
+          ...alarmsOf("small").map((alarm) => `create ${alarm}`),
+          "create pool-small-fleet",
+          "create pool-small-template",
+          "update alarms-dashboard",
+        ],
       ],
       [
         "a pool less takes nothing but its own",
         "test",
         ["stups2go:builders"],
         [small],
-        ["delete pool-default-fleet", "delete pool-default-template"],
+        [
+          ...alarmsOf("default").map((alarm) => `delete ${alarm}`),
+          "delete pool-default-fleet",
+          "delete pool-default-template",
+          "update alarms-dashboard",
+        ],
       ],
     ];
     for (const [what, stack, path, value, steps] of edits) {
