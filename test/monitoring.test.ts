@@ -5,7 +5,7 @@ import { planned, plannedProduction, type Resources } from "./support/stacks";
 
 const scalyr = "logging={scalyrKey: {secure: x}}";
 const both = "logging={scalyrKey: {secure: x}, logentriesKey: {secure: x}, scalyrServer: eu.scalyr.com}";
-const agent = `https://downloads.example.org/AppServerAgent.zip#sha256=${"a".repeat(64)}`;
+const agent = `https://downloads.example.org/AppServerAgent.zip#sha256=${"0123456789abcdef".repeat(4)}`;
 const appdynamics = [
   "appdynamicsApplication=delivery",
   `appdynamics={controller: myteam.saas.appdynamics.com, accountName: myteam, accessKey: {secure: x}, agent: '${agent}'}`,
@@ -108,8 +108,15 @@ describe("AppDynamics", () => {
   });
 });
 
-it("user data stay below 10 KB with all of that", async () => {
-  const production = await plannedProduction(both, ...appdynamics, "teamServiceUrl=");
+it("user data stay below 10 KB with all of that, and all else that costs bytes", async () => {
+  const production = await plannedProduction(
+    ...[both, ...appdynamics],
+    "registry={server: pierone.example.org, namespace: myteam}",
+    "accessTokenUrl=https://token.example.org/oauth2/access_token",
+    "teamServiceUrl=https://teams.example.org",
+    "teams=[myteam, mypartnerteam]",
+    "mail={from: delivery@myteam.example.org, domain: myteam.example.org}",
+  );
   for (const name of templates) {
     const { length } = Buffer.from(packed(production.userData(name)), "base64");
     assert.ok(length <= 10_240, `${name}: ${length} bytes`);

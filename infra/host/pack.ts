@@ -1,4 +1,4 @@
-import { gzipSync, strToU8 } from "fflate";
+import { gzip } from "pako";
 
 /**
  * Bytes that EC2 takes as user data, before base64.
@@ -15,8 +15,7 @@ export const userDataLimit = 16_384;
  * @throws when it is more than 16,384 bytes
  */
 export function packed(text: string): string {
-  const plain = strToU8(text);
-  const bytes = text.startsWith("#cloud-config\n") ? gzipSync(plain, { level: 9, mem: 4, mtime: 0 }) : plain;
+  const bytes = text.startsWith("#cloud-config\n") ? gzip(text, { level: 9 }) : Buffer.from(text);
   if (bytes.length > userDataLimit) {
     throw new Error(
       `The user data has ${bytes.length} bytes, EC2 takes ${userDataLimit}: shorten the environment variables`,

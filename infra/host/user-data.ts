@@ -146,11 +146,9 @@ function credentialHelper(): File {
 }
 
 /**
- * Leaves out blank lines and, below the head that says what a script is for, lines of comment: on a host there is
- * room for what runs. The scripts have no here-documents, and no text over several lines, that could need any of these.
+ * Leaves out blank lines and lines of comment: on a host there is room for what runs. The scripts have no here-documents,
+ * and no text over several lines, that could need any of these.
  */
 function source(folder: string, name: string): string {
-  const text = readFileSync(join(projectRoot, folder, name), "utf8");
-  const head = /^(?:#(?! shellcheck).*\n)*/.exec(text)?.[0] ?? "";
-  return head + text.slice(head.length).replaceAll(/^[ \t]*(?:#.*)?\n/gm, "");
+  return readFileSync(join(projectRoot, folder, name), "utf8").replaceAll(/^[ \t]*(?:#(?!!).*)?\n/gm, "");
 }

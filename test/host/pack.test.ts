@@ -22,6 +22,8 @@ describe("packed user data", () => {
     for (const text of [
       ...[serverUserData({ ...server, logShipper }), agentUserData({ ...agent, logShipper })],
       ...[serverUserData({ ...server, ...pierOne }), agentUserData({ ...agent, ...pierOne })],
+      serverUserData({ ...server, ...pierOne, logShipper }),
+      agentUserData({ ...agent, ...pierOne, logShipper }),
     ]) {
       const { length } = bytes(text);
       assert.ok(length <= 10_240, `${length} bytes`);

@@ -1,8 +1,8 @@
 import { equal, match, ok } from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { strToU8, zipSync } from "fflate";
 import { docker, inspected, tryDocker } from "../../stand-in/support/docker";
 import { temporary } from "../../stand-in/support/exit";
 import { must } from "../../stand-in/support/run";
@@ -26,18 +26,26 @@ function archive(): Buffer {
     ...["run", "--rm", "--user", "0", "-v", `${folder}:/w`, "-v", `${certificates}:/tmp/ca-certificates.crt:ro`],
     ...["--entrypoint", "/w/compile.sh", "stups2go/stand-in-server", "/w/out"],
   );
-  const jar = zipSync({
-    "META-INF/MANIFEST.MF": strToU8("Manifest-Version: 1.0\nPremain-Class: Agent\n"),
+  const jar = zip({
+    "META-INF/MANIFEST.MF": "Manifest-Version: 1.0\nPremain-Class: Agent\n",
     "Agent.class": readFileSync(join(folder, "out/classes/Agent.class")),
   });
-  const info = strToU8("<controller-info><controller-ssl-enabled>false</controller-ssl-enabled></controller-info>\n");
-  return Buffer.from(
-    zipSync({
-      "javaagent.jar": jar,
-      "conf/controller-info.xml": info,
-      "ver1.0.0.0/conf/controller-info.xml": info,
-    }),
-  );
+  const info = "<controller-info><controller-ssl-enabled>false</controller-ssl-enabled></controller-info>\n";
+  return zip({
+    "javaagent.jar": jar,
+    "conf/controller-info.xml": info,
+    "ver1.0.0.0/conf/controller-info.xml": info,
+  });
+}
+
+/** An archive of these files, by name. */
+function zip(files: Readonly<Record<string, string | Buffer>>): Buffer {
+  const script = `import base64, json, sys, zipfile
+with zipfile.ZipFile(sys.stdout.buffer, "w") as archive:
+    for name, content in json.load(sys.stdin).items():
+        archive.writestr(name, base64.b64decode(content))`;
+  const input = Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString("base64")]);
+  return execFileSync("/usr/bin/python3", ["-c", script], { input: JSON.stringify(Object.fromEntries(input)) });
 }
 
 describe("AppDynamics' agent in the server", () => {
@@ -143,8 +151,8 @@ account-access-key: key-&lt;&amp;>-of-the-account`,
 
   for (const [what, bytes, cause] of [
     ["is no archive", Buffer.from("<html>not found</html>"), "its agent cannot be unpacked"],
-    ["holds no agent", Buffer.from(zipSync({ "readme.txt": strToU8("x") })), "there is no javaagent.jar in its agent"],
-    ["leads out of its folder", Buffer.from(zipSync({ "../out": strToU8("x") })), "its agent cannot be unpacked"],
+    ["holds no agent", zip({ "readme.txt": "x" }), "there is no javaagent.jar in its agent"],
+    ["leads out of its folder", zip({ "../out": "x" }), "its agent cannot be unpacked"],
   ] as const) {
     it(`that ${what} is named, and GoCD runs without it`, async () => {
       await server.boot(serve(bytes));
