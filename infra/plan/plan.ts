@@ -41,7 +41,9 @@ export async function plan({ folder, stacks = [], overrides = [], make }: PlanOp
   const files = [...new Set([...names, ...stacks])].map((name) => readStackFile(folder, name, overrides));
   const wanted = files.filter(({ stack }) => stacks.length === 0 || stacks.includes(stack));
   const testFile = only(wanted, "test");
-  const productionFile = testFile ? productionOf(testFile, files, only(wanted, "production")) : only(wanted, "production");
+  const productionFile = testFile
+    ? productionOf(testFile, files, only(wanted, "production"))
+    : only(wanted, "production");
   const others = wanted.filter((file) => file !== testFile && file !== productionFile);
 
   const settings = readAll([productionFile, testFile, ...others].filter((file) => file !== undefined));
@@ -50,7 +52,9 @@ export async function plan({ folder, stacks = [], overrides = [], make }: PlanOp
     const production = plans.find((earlier) => earlier.account === "production");
     const { account, place, costAssumptions } = read;
     const subnetZone = read.account === "production" ? read.availabilityZone : undefined;
-    const recording = await record({ stack, place: { ...place, subnetZone }, production, make }, () => program(read, stack));
+    const recording = await record({ stack, place: { ...place, subnetZone }, production, make }, () =>
+      program(read, stack),
+    );
     plans.push({ ...recording, account, stack, place, opaque, costAssumptions });
   }
   return plans.filter(({ stack }) => wanted.some((file) => file.stack === stack));
@@ -92,7 +96,11 @@ function only(files: readonly StackFile[], account: Account): StackFile | undefi
  * The stack file that `productionStack` means: its last part is the stack's name. Another production stack in the same
  * plan is most likely a slip, and would be planned beside the wrong builders.
  */
-function productionOf(test: StackFile, files: readonly StackFile[], wanted: StackFile | undefined): StackFile | undefined {
+function productionOf(
+  test: StackFile,
+  files: readonly StackFile[],
+  wanted: StackFile | undefined,
+): StackFile | undefined {
   const reference = test.values["stups2go:productionStack"];
   if (reference === undefined || reference === "") {
     return wanted; // which the reader of settings complains about
@@ -127,7 +135,9 @@ export function toJson(plans: readonly AccountPlan[]): string {
 
 function sorted(resources: readonly PlannedResource[]): unknown[] {
   const key = ({ type, name }: PlannedResource): string => `${type}\n${name}`;
-  return [...resources].sort((a, b) => (key(a) < key(b) ? -1 : 1)).map((resource) => ordered({ ...resource, parent: resource.parent ?? null, uses: undefined }));
+  return [...resources]
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1))
+    .map((resource) => ordered({ ...resource, parent: resource.parent ?? null, uses: undefined }));
 }
 
 /** The same value with the keys of every map in alphabetical order. */
