@@ -158,9 +158,9 @@ describe("the real engine", function () {
         2,
         [
           "replace admin-password",
+          "replace deployers-secret-version",
           "replace registration-key",
-          "update deployers-secret-version",
-          "update server-secret-version",
+          "replace server-secret-version",
         ],
       ],
       [
@@ -201,7 +201,7 @@ describe("the real engine", function () {
         assert.deepEqual(await deploy(stack), steps);
         if (path[0] === "stups2go:registrationKeyVersion") {
           // The test account takes the new key over, and replaces no builder for it.
-          assert.deepEqual(await deploy("test"), ["update builders-secret-version"]);
+          assert.deepEqual(await deploy("test"), ["replace builders-secret-version"]);
         }
       });
     }

@@ -2,13 +2,14 @@
  * Which inputs force a replacement, as the providers know it: the engine asks them, and offline there is nobody to ask.
  *
  * Sources, each an attribute with `ForceNew`, `RequiresReplace` or a `ForceNew` in the resource's `CustomizeDiff`:
- * - AWS: github.com/hashicorp/terraform-provider-aws 5.32, `internal/service/`; openIdConnectProvider, secretVersion and
- *   launchTemplate compared with 6.x, which @pulumi/aws 7.48 is built on; `region` is an input of every regional
- *   resource since 6.0
+ * - AWS: github.com/hashicorp/terraform-provider-aws 5.32, `internal/service/`; openIdConnectProvider and secretVersion
+ *   compared with 6.x, which @pulumi/aws 7.48 is built on; `region` is an input of every regional resource since 6.0
  * - Docker: github.com/pulumi/pulumi-docker 5.x, `provider/provider.go`, whose `Diff` of an image never replaces
  * - random: github.com/hashicorp/terraform-provider-random 3.x, `resource_password.go`
  */
 import type { PlannedResource } from "../recorder";
+
+type Resource = Pick<PlannedResource, "type" | "inputs">;
 
 /**
  * Paths of inputs by type, without indexes. A path stands for everything below it; one that ends in `?` forces a
@@ -182,7 +183,7 @@ export function isKept(type: string, path: string, after: PlannedResource["input
 }
 
 /** Whether a change at a path of the inputs, with indexes or without, forces a replacement. */
-export function forces(before: PlannedResource, after: PlannedResource, path: string): boolean {
+export function forces(before: Resource, after: Resource, path: string): boolean {
   const { type } = after;
   const changed = path.replace(/\[\d+\]/g, "");
   const appears = (input: string): boolean =>

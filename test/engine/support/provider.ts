@@ -10,6 +10,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { Output } from "@pulumi/pulumi";
 import { main, type Provider } from "@pulumi/pulumi/provider";
+import { forces } from "../../../infra/plan/against/replacing";
 import { ask, make } from "../../../infra/plan/stand-ins";
 
 type Values = Record<string, unknown>;
@@ -21,19 +22,6 @@ const {
   STAND_IN_LOG = "",
 } = process.env as Record<string, string | undefined>;
 const place = { region: STAND_IN_REGION, accountId: STAND_IN_ACCOUNT };
-
-/**
- * Inputs whose change replaces a resource, of the types that the tests edit.
- *
- * Source: the documentation of each type in the Terraform AWS and random providers, "forces replacement".
- */
-const replacing: Readonly<Record<string, readonly string[]>> = {
-  "aws:cloudwatch/logGroup:LogGroup": ["name"],
-  "aws:ebs/volume:Volume": ["availabilityZone", "encrypted", "kmsKeyId", "snapshotId"],
-  "aws:ec2/spotFleetRequest:SpotFleetRequest": ["iamFleetRole", "launchTemplateConfigs", "allocationStrategy"],
-  "aws:ec2/subnet:Subnet": ["availabilityZone", "cidrBlock", "vpcId"],
-  "random:index/randomPassword:RandomPassword": ["keepers", "length", "special"],
-};
 
 /** The SDK's mark of a secret on the wire: sdk/nodejs/runtime/rpc.ts. */
 const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
@@ -106,7 +94,7 @@ const provider: Provider = {
     );
     return Promise.resolve({
       changes: changed.length > 0,
-      replaces: changed.filter((key) => replacing[type]?.includes(key)),
+      replaces: changed.filter((key) => forces({ type, inputs: before }, { type, inputs: after }, key)),
     });
   },
   create: async (urn, inputs: Values) => {
