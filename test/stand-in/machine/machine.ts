@@ -55,7 +55,12 @@ export class Machine {
       detached: true,
     });
     atEnd(() => {
+      const nspawn = this.#nspawn;
       this.cutPower();
+      // What it is made of goes next, and should be in nobody's use.
+      if (nspawn !== "") {
+        run("timeout", ["10", "tail", "--sleep-interval=0.1", `--pid=${nspawn}`, "--follow", "/dev/null"]);
+      }
     });
   }
 
@@ -158,9 +163,14 @@ export class Machine {
     return leader;
   }
 
-  /** The machine's process 1: the child of systemd-nspawn, which is the child of script. */
+  /** The child of script, nothing when it has ended. */
+  get #nspawn(): string {
+    return this.#runs ? run("pgrep", ["-P", String(this.#process.pid)]).output.trim() : "";
+  }
+
+  /** The machine's process 1: the child of systemd-nspawn. */
   get #leaderOrNone(): string {
-    const nspawn = run("pgrep", ["-P", String(this.#process.pid)]).output.trim();
+    const nspawn = this.#nspawn;
     return nspawn === "" ? "" : run("pgrep", ["-P", nspawn, "-x", "systemd"]).output.trim();
   }
 }
