@@ -12,7 +12,7 @@ import { follow } from "./progress";
 import { Made, setUp } from "./set-up";
 import { table, Timeline } from "./timeline";
 
-/** Goes through all of the rehearsal, takes everything down, and tells how it went. @returns whether all went well */
+/** Goes through all of the rehearsal, takes everything down, and tells how it went. @returns whether every step did what it was to */
 export async function rehearse({ kills, engine, qemu, html }: Options): Promise<boolean> {
   const timeline = new Timeline();
   const made = new Made();
@@ -28,5 +28,6 @@ export async function rehearse({ kills, engine, qemu, html }: Options): Promise<
   const machine = thisMachine(qemu);
   process.stdout.write(`\n${table(timeline)}\n\n${machine}; the picture is in ${html}\n`);
   writeFileSync(html, page({ timeline, kills: measured, machine, commit: commit(), date: new Date() }));
-  return timeline.good;
+  // Not for a missed limit, which is told: on a busy machine it says nothing of what is rehearsed.
+  return timeline.stood;
 }

@@ -36,9 +36,14 @@ export class Timeline {
     return last ? last.start + last.seconds : 0;
   }
 
-  /** Whether all went well. */
+  /** Whether every step did what it was to. */
+  get stood(): boolean {
+    return this.entries.every(({ outcome }) => outcome === "ok");
+  }
+
+  /** Whether all of it was as quick as it has to be, too. */
   get good(): boolean {
-    return this.entries.every(({ outcome }) => outcome === "ok") && this.figures.every(({ good }) => good);
+    return this.stood && this.figures.every(({ good }) => good);
   }
 
   /** Runs a step and notes it down; `interrupted` is what the entry says until it ends. */
