@@ -64,7 +64,7 @@ export class Timeline {
   }
 }
 
-/** The timeline as a table for the terminal. */
+/** The timeline as a table for the terminal, then the figures, and why a step failed. */
 export function table({ entries, figures, seconds: total }: Timeline): string {
   const width = Math.max(...entries.map(({ name }) => name.length));
   const bars = 30;
@@ -79,5 +79,9 @@ export function table({ entries, figures, seconds: total }: Timeline): string {
     ({ name, value, limit, good }) =>
       `  ${name.padEnd(wide)}  ${value}${limit === undefined ? "" : `, ${limit}`}${good ? "" : "  MISSED"}`,
   );
-  return [`  ${"step".padEnd(width)}  start     took`, ...lines, "", ...measured].join("\n");
+  const failed = entries
+    .filter(({ outcome }) => outcome !== "ok")
+    .flatMap(({ name, outcome, detail }) => ["", `${name} ${outcome}: ${detail}`]);
+  const head = `  ${"step".padEnd(width)}  start     took`;
+  return [head, ...lines, ...(measured.length > 0 ? ["", ...measured] : []), ...failed].join("\n");
 }

@@ -39,7 +39,7 @@ describe("a rehearsal's timeline", () => {
     const step = (): Promise<string> => Promise.reject(new Error("data are lost"));
     await assert.rejects(failed.note("Roll", step));
     assert.ok(!failed.good && !failed.stood);
-    assert.match(table(failed), /Roll .* failed$/m);
+    assert.match(table(failed), /Roll .* failed$[^]*\nRoll failed: data are lost$/m);
     assert.match(drawn(failed), /failed: Roll[^]*data are lost/);
   });
 
