@@ -7,7 +7,7 @@ import {
   ResourceHook,
   RunError,
 } from "@pulumi/pulumi";
-import { refusedVolumeChange } from "../plan/refused-volume-change";
+import { refusedVolumeChange } from "./refused-volume-change";
 
 export interface DataVolumeArgs {
   /** Zone of the volume, and so of the server; another one needs a restore from a snapshot. */

@@ -1,5 +1,5 @@
 /** What a change means to the people who use the service, by the type of resource; most changes mean nothing to them. */
-import { refusedVolumeChange } from "../refused-volume-change";
+import { refusedVolumeChange } from "../../components/refused-volume-change";
 import { after, before, type Context, type Inputs, refuse, type Say, type Saying, touches, when } from "./context";
 import { keepers } from "./hosts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../infra/root";
-import { refusedVolumeChange } from "../../infra/plan/refused-volume-change";
+import { refusedVolumeChange } from "../../infra/components/refused-volume-change";
 
 const volume = { availabilityZone: "eu-west-1a", size: 100, type: "gp3", encrypted: true };
 const key = "arn:aws:kms:eu-west-1:111111111111:key/01234567-89ab-cdef-0123-456789abcdef";
