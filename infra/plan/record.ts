@@ -70,14 +70,13 @@ async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
   if ([...process.execArgv, process.env.NODE_OPTIONS].some((option) => option?.includes("--stack-trace-limit"))) {
     return work();
   }
-  const { stackTraceLimit } = Error;
-  const hook = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
-  Error.stackTraceLimit = 0;
-  Error.prepareStackTrace = (error) => String(error);
+  const limit = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit");
+  // V8 captures no stack where this is no plain number; the SDK sets it to infinity for a resource, which has to come to
+  // nothing.
+  Object.defineProperty(Error, "stackTraceLimit", { configurable: true, get: () => 0, set: () => undefined });
   try {
     return await work();
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-    Object.defineProperty(Error, "prepareStackTrace", hook ?? { value: undefined, writable: true, configurable: true });
+    Object.defineProperty(Error, "stackTraceLimit", limit ?? { value: 10, writable: true, configurable: true });
   }
 }

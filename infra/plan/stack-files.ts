@@ -72,12 +72,23 @@ export function readStackFile(folder: string, stack: string, overrides: readonly
   return { file, stack, account, opaque, values: Object.fromEntries(values), isSecret: (key) => secrets.has(key) };
 }
 
-function readYaml(folder: string, file: string): Values {
-  if (!existsSync(join(folder, file))) {
+/** What was read last of each file: every stack asks for `Pulumi.yaml` anew. Nobody writes into it. */
+const parsed = new Map<string, { text: string; content: Readonly<Values> }>();
+
+function readYaml(folder: string, file: string): Readonly<Values> {
+  const path = join(folder, file);
+  if (!existsSync(path)) {
     throw new SettingsError([`${file}: got no such file, wants one of ${stackNames(folder).join(", ") || "any"}`]);
   }
+  const text = readFileSync(path, "utf8");
+  const known = parsed.get(path);
+  if (known?.text === text) {
+    return known.content;
+  }
   try {
-    return (parse(readFileSync(join(folder, file), "utf8")) ?? {}) as Values;
+    const content = (parse(text) ?? {}) as Values;
+    parsed.set(path, { text, content });
+    return content;
   } catch (error) {
     const [message = ""] = (error as Error).message.split("\n");
     throw new SettingsError([`${file}: got what is no YAML (${message}), wants a stack file`]);

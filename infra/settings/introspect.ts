@@ -21,9 +21,13 @@ export interface JsonSchema {
   secret?: boolean;
 }
 
-/** The schema of what users write, before defaults and conversions. */
+const derived = new WeakMap<z.ZodType, JsonSchema>();
+
+/** The schema of what users write, before defaults and conversions; derived once, as each plan asks for it twice. */
 export function jsonSchema(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
+  const json = derived.get(schema) ?? (z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema);
+  derived.set(schema, json);
+  return json;
 }
 
 /** The schema of the value at a path, if there is such a setting. */
