@@ -214,11 +214,11 @@ describe("the dashboard", () => {
   });
 
   it("shows at most as many states in one widget as CloudWatch does", async () => {
-    const { test } = await planned(pools(40));
+    const { test } = await planned(pools(50));
     const { widgets } = JSON.parse(String(test.inputs("alarms-dashboard").dashboardBody)) as {
       widgets: { type: string; properties: { alarms: string[] } }[];
     };
     const states = widgets.filter(({ type }) => type === "alarm").map(({ properties }) => properties.alarms.length);
-    assert.deepEqual(states, [100, 20]);
+    assert.deepEqual(states, [100, 50]);
   });
 });

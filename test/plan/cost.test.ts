@@ -3,23 +3,15 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type CostLine, estimate, type Estimate, usd } from "../../infra/plan/cost";
 import { pricedRegions, pricesOf } from "../../infra/plan/cost/prices";
-import { plan } from "../../infra/plan/plan";
-import { parseOverride } from "../../infra/plan/stack-files";
 import { projectRoot } from "../../infra/root";
+import { plansOf } from "../support/stacks";
 import { everythingOfStups } from "../support/taupage";
 
 const ireland = pricesOf("eu-west-1") ?? assert.fail("there is a table for eu-west-1");
 const { rates } = ireland;
 
-const known = new Map<string, Promise<Estimate>>();
-
-/** The costs with settings changed as `--config` changes them, planned once for all tests that ask. */
-function costs(...config: string[]): Promise<Estimate> {
-  const key = config.join("\n");
-  const planned = known.get(key) ?? plan({ folder: projectRoot, overrides: config.map(parseOverride) }).then(estimate);
-  known.set(key, planned);
-  return planned;
-}
+/** The costs with settings changed as `--config` changes them. */
+const costs = async (...config: string[]): Promise<Estimate> => estimate(await plansOf(config));
 
 const of = ({ lines }: Estimate, component: string, what = ""): CostLine[] =>
   lines.filter((line) => line.component === component && line.what.includes(what));

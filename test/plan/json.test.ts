@@ -4,6 +4,7 @@ import { plan, toJson } from "../../infra/plan/plan";
 import { summary } from "../../infra/plan/summary";
 import { createColors } from "picocolors";
 import { projectRoot } from "../../infra/root";
+import { plansOf } from "../support/stacks";
 
 describe("the plan", () => {
   it("is the same text from run to run", async () => {
@@ -12,7 +13,7 @@ describe("the plan", () => {
   });
 
   it("says of each resource what it is, below what, after what, and whether it is protected", async () => {
-    const { accounts } = JSON.parse(toJson(await plan({ folder: projectRoot }))) as {
+    const { accounts } = JSON.parse(toJson(await plansOf([]))) as {
       accounts: Record<string, { resources: Record<string, unknown>[] } & Record<string, unknown>>;
     };
     const { production, test } = accounts;
@@ -32,13 +33,13 @@ describe("the plan", () => {
   });
 
   it("knows every value: nothing of ours stays unknown or undefined", async () => {
-    const text = toJson(await plan({ folder: projectRoot }));
+    const text = toJson(await plansOf([]));
     assert.ok(!text.includes("[unknown]"));
     assert.ok(!text.includes("undefined"));
   });
 
   it("fits on a screen, with a line for each component", async () => {
-    const plans = await plan({ folder: projectRoot });
+    const plans = await plansOf([]);
     const lines = summary(plans, estimate(plans), createColors(false)).split("\n");
     assert.ok(lines.length <= 40, `${lines.length} lines`);
     assert.ok(lines.every((line) => line.length <= 180 && !line.includes("\u001b")));

@@ -31,7 +31,7 @@ describe("plan.md", function () {
   });
 
   it("stays below its limit whatever there is, and says what it left out", async () => {
-    const report = withEverything(await reportOf(pools(20)));
+    const report = withEverything(await reportOf(pools(50)));
     const [change] = report.changes ?? [];
     const resource = { ...report.plans[0]?.resources[0], parentType: "", accountId: "1" } as never;
     const [rule] = rules;
@@ -53,8 +53,8 @@ describe("plan.md", function () {
   });
 
   it("keeps many pools in one box of the diagram", async () => {
-    const text = markdown(await reportOf(pools(30)));
-    assert.match(text, /Builder hosts: 30 pools, pool-team-1, .* and 25 more/);
+    const text = markdown(await reportOf(pools(50)));
+    assert.match(text, /Builder hosts: 50 pools, pool-team-1, .* and 45 more/);
     assert.ok(text.length < 20_000, `${text.length}`);
   });
 

@@ -1,13 +1,11 @@
 /** A plan's report with every chapter filled, for what shows it. */
 import { guard } from "../../infra/plan/guard";
-import { plan } from "../../infra/plan/plan";
 import type { Report } from "../../infra/plan/report";
-import { parseOverride } from "../../infra/plan/stack-files";
-import { projectRoot } from "../../infra/root";
+import { plansOf } from "./stacks";
 
 /** The shipped stacks with settings changed, as `--config` does, and what the guard rules find. */
 export async function reportOf(...config: string[]): Promise<Report> {
-  const plans = await plan({ folder: projectRoot, overrides: config.map(parseOverride) });
+  const plans = await plansOf(config);
   const findings = plans.flatMap((each) => guard(each).map((finding) => ({ finding, stack: each.stack })));
   return { plans, findings };
 }

@@ -5,9 +5,19 @@ import { type AccountPlan, plan } from "../../infra/plan/plan";
 import type { PlannedResource } from "../../infra/plan/recorder";
 import { parseOverride } from "../../infra/plan/stack-files";
 
+const known = new Map<string, Promise<AccountPlan[]>>();
+
+/** The plans of the shipped stacks with settings changed as `--config` does, made once for all tests of a process. */
+export function plansOf(config: readonly string[], ...stacks: string[]): Promise<AccountPlan[]> {
+  const key = JSON.stringify([config, stacks]);
+  const made = known.get(key) ?? plan({ folder: projectRoot, stacks, overrides: config.map(parseOverride) });
+  known.set(key, made);
+  return made;
+}
+
 /** Both accounts, with settings changed as `--config` changes them. */
 export async function planned(...config: string[]): Promise<{ production: Resources; test: Resources }> {
-  const plans = await plan({ folder: projectRoot, overrides: config.map(parseOverride) });
+  const plans = await plansOf(config);
   const of = (account: string): Resources => {
     const found = plans.find((candidate) => candidate.account === account);
     if (!found) {
@@ -20,7 +30,7 @@ export async function planned(...config: string[]): Promise<{ production: Resour
 
 /** The production account alone, which takes two thirds of the time. */
 export async function plannedProduction(...config: string[]): Promise<Resources> {
-  const [production] = await plan({ folder: projectRoot, stacks: ["prod"], overrides: config.map(parseOverride) });
+  const [production] = await plansOf(config, "prod");
   return new Resources(production?.resources ?? [], production);
 }
 

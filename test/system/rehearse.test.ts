@@ -16,7 +16,7 @@ class Rehearsal {
   readonly html = join(temporary("rehearsal"), "rehearsal.html");
 
   constructor(...options: readonly string[]) {
-    const args = ["-r", "ts-node/register/transpile-only", "scripts/rehearse.ts", "--html", this.html, ...options];
+    const args = ["-r", "tsx/cjs", "scripts/rehearse.ts", "--html", this.html, ...options];
     // A group of processes of its own, as a terminal makes one: Ctrl-C reaches all of it.
     this.process = spawn(process.execPath, args, {
       cwd: projectRoot,

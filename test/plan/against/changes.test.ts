@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { changes } from "../../../infra/plan/against/against";
 import type { Change } from "../../../infra/plan/changes";
-import { type AccountPlan, plan } from "../../../infra/plan/plan";
+import type { AccountPlan } from "../../../infra/plan/plan";
 import type { PlannedResource } from "../../../infra/plan/recorder";
-import { parseOverride } from "../../../infra/plan/stack-files";
-import { projectRoot } from "../../../infra/root";
+import { plansOf } from "../../support/stacks";
 import { onTaupage } from "../../support/taupage";
 
-const planned = (...config: string[]): Promise<AccountPlan[]> =>
-  plan({ folder: projectRoot, overrides: config.map(parseOverride) });
+const planned = (...config: string[]): Promise<AccountPlan[]> => plansOf(config);
 
 /** What is done, but for alarms and their dashboard, which follow whatever they watch. */
 const shown = (found: readonly Change[]): string[] =>

@@ -28,7 +28,7 @@ describe("a server and agents on this machine", () => {
     // A docker that knows no command called compose.
     const folder = mkdtempSync(join(tmpdir(), "stups2go-path-"));
     writeFileSync(join(folder, "docker"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
-    const script = ["-r", "ts-node/register/transpile-only", "scripts/images/local.ts"];
+    const script = ["-r", "tsx/cjs", "scripts/images/local.ts"];
     const { status, stdout, stderr } = spawnSync(process.execPath, script, {
       cwd: root,
       env: { ...process.env, PATH: folder },
