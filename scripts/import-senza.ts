@@ -20,11 +20,19 @@ Prints what a command line of the first stups2go is in a stack file of this prog
   --help              this text
 `;
 
-/** Runs it; ends with exit code 1 for what cannot be imported, 2 for bad options. */
-export function main(args: string[]): number {
-  const options = readOptions(args);
+/** Where the lines go, and the descriptor that a command line comes from. */
+export interface Streams {
+  stdin: { fd: number };
+  stdout: { write: (text: string) => unknown };
+  stderr: { write: (text: string) => unknown };
+}
+
+/** Runs it, and gives the exit code: 1 for what cannot be imported, 2 for bad options. */
+export function main(args: string[], streams: Streams = process): number {
+  const { stdout, stderr } = streams;
+  const options = readOptions(args, streams);
   if (options === undefined || options.help) {
-    (options ? process.stdout : process.stderr).write(usage);
+    (options ? stdout : stderr).write(usage);
     return options ? 0 : 2;
   }
   try {
@@ -43,19 +51,19 @@ export function main(args: string[]): number {
     if (options.write && !stops) {
       writeFileSync(path, text);
     }
-    process.stdout.write(report(imported, stack, file, options.write && !stops));
+    stdout.write(report(imported, stack, file, options.write && !stops));
     for (const conflict of conflicts) {
-      process.stderr.write(`${file}: ${conflict}\n`);
+      stderr.write(`${file}: ${conflict}\n`);
     }
     if (stops) {
-      process.stderr.write(`${file}: nothing is written; edit the file, or add --overwrite\n`);
+      stderr.write(`${file}: nothing is written; edit the file, or add --overwrite\n`);
     }
     return stops ? 1 : 0;
   } catch (error) {
     if (!(error instanceof SenzaError)) {
       throw error;
     }
-    process.stderr.write(`${error.lines.join("\n")}\n`);
+    stderr.write(`${error.lines.join("\n")}\n`);
     return 1;
   }
 }
@@ -69,7 +77,7 @@ interface Options {
   help: boolean;
 }
 
-function readOptions(args: string[]): Options | undefined {
+function readOptions(args: string[], { stdin, stderr }: Streams): Options | undefined {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -90,11 +98,11 @@ function readOptions(args: string[]): Options | undefined {
     }
     const command = (): Command =>
       parameters === undefined
-        ? parseCommand(line === "-" ? readFileSync(0, "utf8") : (line ?? ""))
+        ? parseCommand(line === "-" ? readFileSync(stdin.fd, "utf8") : (line ?? ""))
         : parseParameterFile(read(parameters));
     return { ...rest, stack, command };
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n`);
+    stderr.write(`${(error as Error).message}\n\n`);
     return undefined;
   }
 }

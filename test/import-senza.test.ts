@@ -1,20 +1,16 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type AccountPlan, plan } from "../infra/plan/plan";
 import { parseOverride } from "../infra/plan/stack-files";
 import { projectRoot } from "../infra/root";
+import { main } from "../scripts/import-senza";
 import { parseCommand, parseParameterFile, SenzaError } from "../scripts/senza/command";
 import { importSettings } from "../scripts/senza/settings";
 import { merge } from "../scripts/senza/stack-file";
 import { onTaupage } from "./support/taupage";
-
-/** One file starts in a third of the time of many that are compiled first; the command is started often here. */
-const bundled = createRequire(__filename)("../infra/bundle") as (source: string) => string;
 
 /** The two examples in the README of the first stups2go, with values for what it leaves open. */
 const server = String.raw`senza create server/senza-go-server.yaml server \
@@ -59,10 +55,20 @@ describe("npm run import-senza", () => {
   });
   const file = (stack: string): string => readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8");
 
-  function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    const script = [bundled("scripts/import-senza.ts"), "--folder", folder];
-    const [input, rest] = args.at(-1)?.startsWith("senza ") ? [args.at(-1), [...args.slice(0, -1), "-"]] : ["", args];
-    return spawnSync(process.execPath, [...script, ...rest], { cwd: projectRoot, encoding: "utf8", input });
+  /** Runs it; a command line at the end comes from standard input. */
+  function run(...args: string[]): { status: number; stdout: string; stderr: string } {
+    const [line, rest] = args.at(-1)?.startsWith("senza ") ? [args.at(-1), [...args.slice(0, -1), "-"]] : ["", args];
+    const input = join(folder, "input");
+    writeFileSync(input, line ?? "");
+    const fd = openSync(input, "r");
+    const written = { stdout: "", stderr: "" };
+    const status = main(["--folder", folder, ...rest], {
+      stdin: { fd },
+      stdout: { write: (text) => (written.stdout += text) },
+      stderr: { write: (text) => (written.stderr += text) },
+    });
+    closeSync(fd);
+    return { status, ...written };
   }
 
   it("takes over every parameter of the example for servers", () => {

@@ -23,25 +23,49 @@ Reads prices from AWS, for which it takes credentials, and writes prices/<region
 // What the SDK says of later versions of itself is for whoever updates it, not for whoever reads prices.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-async function main(): Promise<void> {
-  const { region: regions, out } = readOptions();
+/** Where a line goes. */
+interface Streams {
+  stdout: { write: (text: string) => unknown };
+  stderr: { write: (text: string) => unknown };
+}
+
+/** Runs it, and gives the exit code: 1 where the prices cannot be had, 2 for bad options. */
+export async function main(args: string[], streams: Streams = process): Promise<number> {
+  const options = readOptions(args, streams);
+  if (options === undefined || options.help) {
+    (options ? streams.stdout : streams.stderr).write(usage);
+    return options ? 0 : 2;
+  }
+  try {
+    await writeTables(options, streams);
+    return 0;
+  } catch (error) {
+    streams.stderr.write(`${explain(error)}; nothing was written\n`);
+    return 1;
+  }
+}
+
+async function writeTables({ region: regions, out }: Options, { stdout, stderr }: Streams): Promise<void> {
   // The API answers in few regions, and there for all.
   const pricing = new PricingClient({ region: "us-east-1" });
   const tables: PriceTable[] = [];
   for (const region of regions) {
-    tables.push(await readTable(pricing, region, out));
+    tables.push(await readTable(pricing, region, out, (line) => stderr.write(`${line}\n`)));
   }
   // All or none: tables of different days cannot be compared.
   for (const table of tables) {
     writeFileSync(join(out, `${table.region}.json`), toText(table));
-    console.log(`${table.region}: ${Object.keys(table.instances).length} instance types at prices of ${table.date}`);
+    const count = Object.keys(table.instances).length;
+    stdout.write(`${table.region}: ${count} instance types at prices of ${table.date}\n`);
   }
 }
 
-async function readTable(pricing: PricingClient, region: string, out: string): Promise<PriceTable> {
-  const tell = (line: string): void => {
-    console.error(line);
-  };
+async function readTable(
+  pricing: PricingClient,
+  region: string,
+  out: string,
+  tell: (line: string) => void,
+): Promise<PriceTable> {
   const instances = await readInstances(pricing, new EC2Client({ region }), region);
   const rates = await readRates(pricing, region, knownRates(region, out), tell);
   const date = new Date().toISOString().slice(0, 10);
@@ -70,23 +94,22 @@ function toText(table: PriceTable): string {
   return `${text.replace(/\[\s+([\d.e-]+),\s+([\d.e-]+|null)\s+\]/g, "[$1, $2]")}\n`;
 }
 
-function readOptions(): { region: string[]; out: string } {
+type Options = NonNullable<ReturnType<typeof readOptions>>;
+
+function readOptions(args: string[], { stderr }: Streams) {
   try {
     const { values } = parseArgs({
+      args,
       options: {
         region: { type: "string", multiple: true },
         out: { type: "string", default: priceFolder },
-        help: { type: "boolean" },
+        help: { type: "boolean", default: false },
       },
     });
-    if (values.help) {
-      process.stdout.write(usage);
-      process.exit(0);
-    }
-    return { region: values.region ?? pricedRegions(), out: values.out };
+    return { ...values, region: values.region ?? pricedRegions() };
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
-    process.exit(2);
+    stderr.write(`${(error as Error).message}\n\n`);
+    return undefined;
   }
 }
 
@@ -105,7 +128,6 @@ function explain(error: unknown): string {
   return `npm run prices: ${message}`;
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${explain(error)}; nothing was written\n`);
-  process.exit(1);
-});
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
+}

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { priceTable } from "../../infra/plan/cost/prices";
-import { projectRoot } from "../../infra/root";
+import { main } from "../../scripts/prices/main";
 
 type Filters = { Field: string; Value: string }[];
 
@@ -63,9 +62,7 @@ const spot = (...prices: [type: string, usd: string][]): string => `<?xml versio
   )
   .join("")}</spotPriceHistorySet><nextToken/></DescribeSpotPriceHistoryResponse>`;
 
-describe("npm run prices", function () {
-  this.timeout(60_000);
-
+describe("npm run prices", () => {
   let server: Server;
   let folder: string;
   let asked: { filters: Filters; service: string }[];
@@ -112,29 +109,28 @@ describe("npm run prices", function () {
     rmSync(folder, { recursive: true });
   });
 
-  function run(
+  async function run(
     env: Record<string, string>,
     ...args: string[]
-  ): Promise<{ status: number | null; out: string; errors: string }> {
-    const script = join(projectRoot, "scripts/prices/main.ts");
-    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", script, "--out", folder, ...args], {
-      cwd: projectRoot,
-      env: {
-        PATH: process.env.PATH ?? "",
-        HOME: folder,
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        AWS_EC2_METADATA_DISABLED: "true",
-        ...env,
-      },
-    });
-    let [out, errors] = ["", ""];
-    child.stdout.on("data", (text: Buffer) => (out += text.toString()));
-    child.stderr.on("data", (text: Buffer) => (errors += text.toString()));
-    return new Promise((resolve) => {
-      child.on("close", (status) => {
-        resolve({ status, out, errors });
+  ): Promise<{ status: number; out: string; errors: string }> {
+    const environment = process.env;
+    process.env = {
+      HOME: folder,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      ...env,
+    };
+    const written = { out: "", errors: "" };
+    try {
+      const status = await main(["--out", folder, ...args], {
+        stdout: { write: (text) => (written.out += text) },
+        stderr: { write: (text) => (written.errors += text) },
       });
-    });
+      return { status, ...written };
+    } finally {
+      process.env = environment;
+    }
   }
   const credentials = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
 
