@@ -29,6 +29,8 @@ export interface Opened {
 /** Opens the HTML as a file would be. */
 export async function open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const page = await (await browser.newContext(options)).newPage();
+  // tsx keeps the names of functions by a helper, which those that run in the browser ask for there.
+  await page.addInitScript("globalThis.__name = (named) => named");
   const troubles: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) {
