@@ -6,6 +6,7 @@ import { projectRoot } from "../infra/root";
 import { type Command, parseCommand, parseParameterFile, SenzaError } from "./senza/command";
 import { type Imported, importSettings, settingName } from "./senza/settings";
 import { merge } from "./senza/stack-file";
+import { showUsage, type Streams } from "./streams";
 
 const usage = `Usage: npm run import-senza -- [options] 'senza create <definition> <version> Name=value …'
        npm run import-senza -- [options] -     (the command line from standard input, out of the list of processes)
@@ -21,19 +22,16 @@ Prints what a command line of the first stups2go is in a stack file of this prog
 `;
 
 /** Where the lines go, and the descriptor that a command line comes from. */
-export interface Streams {
+interface AllStreams extends Streams {
   stdin: { fd: number };
-  stdout: { write: (text: string) => unknown };
-  stderr: { write: (text: string) => unknown };
 }
 
 /** Runs it, and gives the exit code: 1 for what cannot be imported, 2 for bad options. */
-export function main(args: string[], streams: Streams = process): number {
+export function main(args: string[], streams: AllStreams = process): number {
   const { stdout, stderr } = streams;
   const options = readOptions(args, streams);
   if (options === undefined || options.help) {
-    (options ? stdout : stderr).write(usage);
-    return options ? 0 : 2;
+    return showUsage(usage, options, streams);
   }
   try {
     if (!/^[\w.-]+$/.test(options.stack ?? "prod")) {
@@ -77,7 +75,7 @@ interface Options {
   help: boolean;
 }
 
-function readOptions(args: string[], { stdin, stderr }: Streams): Options | undefined {
+function readOptions(args: string[], { stdin, stderr }: AllStreams): Options | undefined {
   try {
     const { values, positionals } = parseArgs({
       args,

@@ -7,6 +7,7 @@ import { SettingsError } from "../infra/settings/problems";
 import { Kio, KioError, Mint } from "./kio/api";
 import { tokenFor, urlOf } from "./kio/caller";
 import { completed, type Finding, findApplication, findConfiguration, type Wanted } from "./kio/registration";
+import { showUsage, type Streams } from "./streams";
 
 const usage = `Usage: npm run kio -- [options]
 
@@ -29,18 +30,11 @@ permissions application.read and application.write.
 Exit code: 0 all is registered, 1 something is missing or went wrong, 2 bad options.
 `;
 
-/** Where a line goes. */
-export interface Streams {
-  stdout: { write: (text: string) => unknown };
-  stderr: { write: (text: string) => unknown };
-}
-
 /** Runs it, and gives the exit code. */
 export async function main(args: string[], streams: Streams = process): Promise<number> {
   const options = readOptions(args, streams);
   if (options === undefined || options.help) {
-    (options ? streams.stdout : streams.stderr).write(usage);
-    return options ? 0 : 2;
+    return showUsage(usage, options, streams);
   }
   try {
     const findings = await work(options, streams);

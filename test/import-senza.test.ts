@@ -10,6 +10,7 @@ import { main } from "../scripts/import-senza";
 import { parseCommand, parseParameterFile, SenzaError } from "../scripts/senza/command";
 import { importSettings } from "../scripts/senza/settings";
 import { merge } from "../scripts/senza/stack-file";
+import { collecting } from "./support/streams";
 import { onTaupage } from "./support/taupage";
 
 /** The two examples in the README of the first stups2go, with values for what it leaves open. */
@@ -61,12 +62,8 @@ describe("npm run import-senza", () => {
     const input = join(folder, "input");
     writeFileSync(input, line ?? "");
     const fd = openSync(input, "r");
-    const written = { stdout: "", stderr: "" };
-    const status = main(["--folder", folder, ...rest], {
-      stdin: { fd },
-      stdout: { write: (text) => (written.stdout += text) },
-      stderr: { write: (text) => (written.stderr += text) },
-    });
+    const { streams, written } = collecting();
+    const status = main(["--folder", folder, ...rest], { ...streams, stdin: { fd } });
     closeSync(fd);
     return { status, ...written };
   }

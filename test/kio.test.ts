@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { projectRoot } from "../infra/root";
 import type { NewConfiguration } from "../scripts/kio/api";
 import { main } from "../scripts/kio";
+import { collecting } from "./support/streams";
 
 const TOKEN = "the-token-of-the-test";
 const BUCKET = "my-stups-mint-bucket-name";
@@ -110,13 +111,10 @@ describe("npm run kio", () => {
   });
 
   async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    const written = { out: "", err: "" };
-    const code = await main(["--folder", folder, "--bucket", BUCKET, ...urls, ...args], {
-      stdout: { write: (text) => (written.out += text) },
-      stderr: { write: (text) => (written.err += text) },
-    });
-    assert.ok(!(written.out + written.err).includes(TOKEN));
-    return { code, ...written };
+    const { streams, written } = collecting();
+    const code = await main(["--folder", folder, "--bucket", BUCKET, ...urls, ...args], streams);
+    assert.ok(!(written.stdout + written.stderr).includes(TOKEN));
+    return { code, out: written.stdout, err: written.stderr };
   }
 
   /** It ends with this one line, and stores nothing. */

@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { priceFolder, pricedRegions, priceTable, pricesOf, type PriceTable } from "../../infra/plan/cost/prices";
+import { showUsage, type Streams } from "../streams";
 import { readInstances } from "./instances";
 import { readRates } from "./rates";
 
@@ -23,18 +24,11 @@ Reads prices from AWS, for which it takes credentials, and writes prices/<region
 // What the SDK says of later versions of itself is for whoever updates it, not for whoever reads prices.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-/** Where a line goes. */
-interface Streams {
-  stdout: { write: (text: string) => unknown };
-  stderr: { write: (text: string) => unknown };
-}
-
 /** Runs it, and gives the exit code: 1 where the prices cannot be had, 2 for bad options. */
 export async function main(args: string[], streams: Streams = process): Promise<number> {
   const options = readOptions(args, streams);
   if (options === undefined || options.help) {
-    (options ? streams.stdout : streams.stderr).write(usage);
-    return options ? 0 : 2;
+    return showUsage(usage, options, streams);
   }
   try {
     await writeTables(options, streams);

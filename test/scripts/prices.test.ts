@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { priceTable } from "../../infra/plan/cost/prices";
 import { main } from "../../scripts/prices/main";
+import { collecting } from "../support/streams";
 
 type Filters = { Field: string; Value: string }[];
 
@@ -121,13 +122,10 @@ describe("npm run prices", () => {
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       ...env,
     };
-    const written = { out: "", errors: "" };
+    const { streams, written } = collecting();
     try {
-      const status = await main(["--out", folder, ...args], {
-        stdout: { write: (text) => (written.out += text) },
-        stderr: { write: (text) => (written.errors += text) },
-      });
-      return { status, ...written };
+      const status = await main(["--out", folder, ...args], streams);
+      return { status, out: written.stdout, errors: written.stderr };
     } finally {
       process.env = environment;
     }
