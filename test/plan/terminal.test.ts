@@ -1,24 +1,9 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import { estimate } from "../../infra/plan/cost";
-import { readOptions, UsageError } from "../../infra/plan/options";
 import { summary } from "../../infra/plan/summary";
 import { openTerminal } from "../../infra/plan/terminal";
 import { plansOf } from "../support/stacks";
-
-describe("the options of a plan", () => {
-  it("put files into the project's folder", () => {
-    assert.equal(readOptions([], "/project").out, "/project");
-    assert.equal(readOptions(["--out", "x"], "/project").out, "x");
-    assert.equal(readOptions(["--no-out"], "/project").out, undefined);
-  });
-
-  for (const args of [["--out", "x", "--no-out"], ["--json"], ["prod"], ["--quiet=yes"]]) {
-    it(`refuse ${args.join(" ")}`, () => {
-      assert.throws(() => readOptions(args, "/project"), UsageError);
-    });
-  }
-});
 
 describe("a terminal", () => {
   const shown = async (columns: number): Promise<string> => {
