@@ -15,6 +15,8 @@ export function imageFiles(authority: string, aws = "127.0.0.1"): Record<string,
   return {
     "etc/hosts": "127.0.0.1 localhost\n",
     "etc/resolv.conf": `nameserver ${addresses.resolver}\n`,
+    // In place of the resolver that QEMU's own DHCP server names, which knows nothing of this network.
+    "etc/dhcp/dhclient.conf": `supersede domain-name-servers ${addresses.resolver};\n`,
     "etc/docker/daemon.json": JSON.stringify({
       "log-driver": "awslogs",
       // Docker wants a default group with this; each container names its own.
