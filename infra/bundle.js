@@ -55,6 +55,7 @@ module.exports = function bundled(source, options) {
       outfile: bundle,
       write: false,
       bundle: true,
+      minify: true,
       keepNames: true,
       platform: "node",
       target: "node20",

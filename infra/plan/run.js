@@ -3,9 +3,7 @@
 const bundled = require("../bundle");
 
 const bundle = bundled("infra/plan/cli.ts", {
-  minify: true,
-  // The SDK's serializer of functions wants a compiler; the plan serializes none, and reading one takes as long as
-  // everything else.
-  alias: { typescript: "./infra/plan/no-compiler.js" },
+  // As light-sdk.js does for the program itself.
+  alias: { typescript: "./infra/no-serializer.js", "@npmcli/arborist": "./infra/no-serializer.js" },
 });
 require(bundle).main(process.argv.slice(2));

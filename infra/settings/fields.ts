@@ -2,7 +2,7 @@
  * The leaves of the settings' schema. Each says in one phrase what it wants, and uses that phrase for whatever is
  * wrong with a value: "got 5, wants a whole number of GiB from 10 to 65536".
  */
-import { z } from "zod";
+import * as z from "zod";
 import { type Output, secret } from "@pulumi/pulumi";
 
 /**

@@ -1,5 +1,5 @@
 /** What can be asked about the schema of a setting, answered from the JSON Schema that zod derives from it. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Path } from "./problems";
 
 /** The parts of JSON Schema that our settings make use of. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
-import { z } from "zod";
+import * as z from "zod";
 import { accountId, region } from "./fields";
 import { jsonSchema, type JsonSchema, schemaAt } from "./introspect";
 import { formatPath, formatValue, type Path, type Problem, SettingsError } from "./problems";

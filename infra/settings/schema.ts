@@ -2,7 +2,7 @@
  * Every setting of both accounts: the one source of the settings' types, of their checks, and of the `config:` block in
  * `Pulumi.yaml` (`npm run schema`). Rules between settings are in `rules.ts`.
  */
-import { z } from "zod";
+import * as z from "zod";
 import * as f from "./fields";
 
 const instanceTypes = {

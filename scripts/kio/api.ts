@@ -4,7 +4,7 @@
  * Sources: resources/api/kio-api.yaml of https://github.com/zalando-stups/kio, and resources/api/mint-api.yaml of
  * https://github.com/zalando-stups/mint-storage.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Why it cannot go on: cause and next step in one line. */
 export class KioError extends Error {}

@@ -1,6 +1,6 @@
 /** What is paid for besides instances, from the AWS Price List API. */
 import { GetProductsCommand, type GetProductsCommandOutput, type PricingClient } from "@aws-sdk/client-pricing";
-import { z } from "zod";
+import * as z from "zod";
 import type { Rates } from "../../infra/plan/cost/prices";
 
 /** A product of the price list, as far as it is read. */

@@ -1,5 +1,5 @@
 /** What a `senza create` command line of the first stups2go is in this program's settings. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { productionSchema, testSchema } from "../../infra/settings/schema";
 import { formatPath, formatValue, type Path } from "../../infra/settings/problems";
 import { type Command, type Parameter, SenzaError } from "./command";

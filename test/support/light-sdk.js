@@ -1,8 +1,17 @@
-// Takes from Pulumi's SDK what no test needs, and a sixth of their time goes into: the TypeScript compiler, by which it
-// serializes functions, and its watch over promises that never come, of which mocha's timeouts tell as well. The tests of
-// the commands, in test/system/, have the SDK as it is.
-const compiler = require.resolve("typescript");
-require.cache[compiler] = { id: compiler, filename: compiler, loaded: true, exports: {}, children: [], paths: [] };
+// What tests leave out, besides what the program leaves out of Pulumi's SDK: the SDK's watch over promises that never come, of
+// which mocha's timeouts tell as well, and compressing the same user data again. The tests of the commands, in test/system/,
+// have both.
+require("../../infra/light-sdk");
 
 const debuggable = require("@pulumi/pulumi/runtime/debuggable");
 debuggable.debuggablePromise = (promise) => promise;
+
+const pako = require("pako");
+const { gzip } = pako;
+const compressed = new Map();
+pako.gzip = (text, options) => {
+  if (!compressed.has(text)) {
+    compressed.set(text, gzip(text, options));
+  }
+  return compressed.get(text);
+};

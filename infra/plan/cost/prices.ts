@@ -1,7 +1,7 @@
 /** The table of prices: a file a region in `prices/`, which `npm run prices` writes. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { projectRoot } from "../../root";
 
 const usd = z.number().positive();

@@ -122,7 +122,7 @@ export class Engine {
   pulumi(...args: string[]): string {
     const { status, stdout, stderr } = spawnSync("pulumi", [...args, "--non-interactive"], {
       cwd: this.folder,
-      env: { ...process.env, ...this.env, ...accounts.prod },
+      env: { ...process.env, ...this.env, ...accounts[args.includes("test") ? "test" : "prod"] },
       encoding: "utf8",
     });
     if (status !== 0) {
@@ -249,7 +249,7 @@ function makePlugins(folder: string): void {
     platform: "node",
     target: "node20",
     logLevel: "error",
-    alias: { typescript: "./infra/plan/no-compiler.js" },
+    alias: { typescript: "./infra/no-serializer.js", "@npmcli/arborist": "./infra/no-serializer.js" },
   });
   const require = createRequire(__filename);
   for (const name of ["aws", "docker", "random"]) {

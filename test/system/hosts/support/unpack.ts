@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 
 const cloudConfig = z.object({
   write_files: z.array(z.object({ path: z.string(), content: z.string() })),

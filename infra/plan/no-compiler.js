@@ -1,2 +1,0 @@
-// Stands in for the TypeScript compiler in the bundle; see run.js.
-module.exports = {};
