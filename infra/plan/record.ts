@@ -1,4 +1,5 @@
 import { type Output, runtime } from "@pulumi/pulumi";
+import { inProcess } from "./in-process";
 import { type PlannedResource, Recorder } from "./recorder";
 import { ask, type Asked, type MakeAny, make as makeStandIn } from "./stand-ins";
 
@@ -53,30 +54,11 @@ export async function record(options: RecordOptions, program: () => unknown): Pr
   // The first call sets what the SDK believes an engine can do, the second puts the recorder in its place.
   await runtime.setMocks(mocks, "stups2go", stack, true);
   runtime.setMockOptions(recorder, "stups2go", stack, true);
-  const outputs = await withoutStacks(async () => {
+  const outputs = await inProcess(async () => {
     const result = await runtime.runInPulumiStack(() => Promise.resolve(program()));
     await runtime.disconnect();
     return result;
   });
   const { recorded: resources, outputs: shown, generated } = recorder;
   return { resources, outputs: shown, clearOutputs: outputs ?? {}, generated };
-}
-
-/**
- * The SDK notes down the stack at each of its promises and resources, which takes longer than all the rest together.
- * Whoever asks Node.js for stacks (`--stack-trace-limit=50`) gets them all the same.
- */
-async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
-  if ([...process.execArgv, process.env.NODE_OPTIONS].some((option) => option?.includes("--stack-trace-limit"))) {
-    return work();
-  }
-  const limit = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit");
-  // V8 captures no stack where this is no plain number; the SDK sets it to infinity for a resource, which has to come to
-  // nothing.
-  Object.defineProperty(Error, "stackTraceLimit", { configurable: true, get: () => 0, set: () => undefined });
-  try {
-    return await work();
-  } finally {
-    Object.defineProperty(Error, "stackTraceLimit", limit ?? { value: 10, writable: true, configurable: true });
-  }
 }
