@@ -10,6 +10,15 @@ const appdynamics = [
   "appdynamicsApplication=delivery",
   `appdynamics={controller: myteam.saas.appdynamics.com, accountName: myteam, accessKey: {secure: x}, agent: '${agent}'}`,
 ];
+/** With all else that costs bytes in user data. */
+const everything = [
+  ...[both, ...appdynamics],
+  "registry={server: pierone.example.org, namespace: myteam}",
+  "accessTokenUrl=https://token.example.org/oauth2/access_token",
+  "teamServiceUrl=https://teams.example.org",
+  "teams=[myteam, mypartnerteam]",
+  "mail={from: delivery@myteam.example.org, domain: myteam.example.org}",
+];
 
 const names = ({ all }: Resources): string[] => all.map(({ type, name }) => `${type} ${name}`).sort();
 const templates = ["server-template", "deployers-template"];
@@ -78,8 +87,8 @@ describe("logs to Scalyr and Logentries", () => {
   });
 
   it("come from a registry when the settings name one", async () => {
-    const production = await plannedProduction(scalyr, "registry={server: registry.example.org, namespace: myteam}");
-    assert.match(production.userData("server-template"), /LOGS_IMAGE='registry\.example\.org\/myteam\/log-shipper@/);
+    const production = await plannedProduction(...everything);
+    assert.match(production.userData("server-template"), /LOGS_IMAGE='pierone\.example\.org\/myteam\/log-shipper@/);
   });
 
   it("are Taupage's own business on its hosts", async () => {
@@ -109,14 +118,7 @@ describe("AppDynamics", () => {
 });
 
 it("user data stay below 10 KB with all of that, and all else that costs bytes", async () => {
-  const production = await plannedProduction(
-    ...[both, ...appdynamics],
-    "registry={server: pierone.example.org, namespace: myteam}",
-    "accessTokenUrl=https://token.example.org/oauth2/access_token",
-    "teamServiceUrl=https://teams.example.org",
-    "teams=[myteam, mypartnerteam]",
-    "mail={from: delivery@myteam.example.org, domain: myteam.example.org}",
-  );
+  const production = await plannedProduction(...everything);
   for (const name of templates) {
     const { length } = Buffer.from(packed(production.userData(name)), "base64");
     assert.ok(length <= 10_240, `${name}: ${length} bytes`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planned } from "./support/stacks";
+import { planned, plannedProduction } from "./support/stacks";
 
 /** Types of AWS that have no tags, as their inputs in the SDK show. */
 const untaggable =
@@ -25,7 +25,7 @@ describe("tags", () => {
   });
 
   it("leave the volume its name", async () => {
-    const { production } = await planned("tags={application: other}");
+    const production = await plannedProduction("tags={application: other}");
     assert.deepEqual(production.inputs("data-volume").tags, {
       Name: "go-server-volume",
       application: "other",

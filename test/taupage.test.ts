@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { unfit } from "../infra/components/adopted-volume";
-import { planned, type Resources } from "./support/stacks";
+import { planned, plannedProduction, type Resources } from "./support/stacks";
 import { everythingOfStups, onTaupage } from "./support/taupage";
 
 /** Ciphertexts are other ones in each account. */
@@ -107,8 +107,8 @@ environment:
     assert.equal((volume.inputs.tags as Record<string, string>)[tag], "True");
     assert.deepEqual(volume.ignoreChanges, [`tags["${tag}"]`, `tagsAll["${tag}"]`]);
     assert.ok(!production.userData("server-template").includes("erase_on_boot"));
-    const restored = await planned(...onTaupage, "dataVolume.snapshotId=snap-0123456789abcdef0");
-    assert.equal((restored.production.inputs("data-volume").tags as Record<string, string>)[tag], undefined);
+    const restored = await plannedProduction(...onTaupage, "dataVolume.snapshotId=snap-0123456789abcdef0");
+    assert.equal((restored.inputs("data-volume").tags as Record<string, string>)[tag], undefined);
     const other = (await planned()).production.named("data-volume");
     assert.deepEqual([other.ignoreChanges, other.inputs.tags], [[], without(volume.inputs.tags as object, tag)]);
   });
@@ -154,8 +154,8 @@ environment:
       assert.deepEqual((inputs.blockDeviceMappings as { deviceName: string }[])[0]?.deviceName, "/dev/sda1");
       assert.equal((inputs.metadataOptions as { httpTokens: string }).httpTokens, "optional");
     }
-    const pinned = await planned(...onTaupage, "amiFilter=", "amiId=ami-0123456789abcdef0");
-    const { inputs, ignoreChanges } = pinned.production.named("server-template");
+    const pinned = await plannedProduction(...onTaupage, "amiFilter=", "amiId=ami-0123456789abcdef0");
+    const { inputs, ignoreChanges } = pinned.named("server-template");
     assert.deepEqual([inputs.imageId, ignoreChanges], ["ami-0123456789abcdef0", []]);
   });
 
@@ -185,7 +185,10 @@ function without(tags: object, key: string): object {
 
 describe("a data volume that exists", () => {
   it("is used and never owned", async () => {
-    const { production } = await planned("dataVolume.volumeId=vol-0fedcba9876543210", "availabilityZone=eu-west-1b");
+    const production = await plannedProduction(
+      "dataVolume.volumeId=vol-0fedcba9876543210",
+      "availabilityZone=eu-west-1b",
+    );
     assert.deepEqual(production.of("Volume"), []);
     assert.match(production.userData("server-template"), /VOLUME_ID='vol-0fedcba9876543210'/);
     const arn = "arn:aws:ec2:eu-west-1:111111111111:volume/vol-0fedcba9876543210";
@@ -195,7 +198,7 @@ describe("a data volume that exists", () => {
   });
 
   it("is found by its name on Taupage, and never formatted", async () => {
-    const { production } = await planned(...onTaupage, "dataVolume.volumeId=vol-0fedcba9876543210");
+    const production = await plannedProduction(...onTaupage, "dataVolume.volumeId=vol-0fedcba9876543210");
     assert.match(production.userData("server-template"), /\/dev\/xvdf: go-server-volume\n/);
     assert.ok(!JSON.stringify(production.all.filter(({ type }) => type.includes("olume"))).includes("erase-on-boot"));
   });

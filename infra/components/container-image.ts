@@ -46,6 +46,15 @@ export function givenImage(reference: string): ImageSource {
  */
 const fromProgram = (path: string): string => `../${path}`;
 
+/** What the program asks Git for once, as both accounts may build the same folder. */
+const origins = new Map<string, string>();
+
+function originOf(folder: string): string {
+  const origin = origins.get(folder) ?? scmSource(folder);
+  origins.set(folder, origin);
+  return origin;
+}
+
 const platforms = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
 /**
@@ -64,7 +73,7 @@ export class ContainerImage extends ComponentResource {
     // Not part of the tag, which follows from the content alone. Registries of STUPS never take a tag twice, so that an image
     // must not be built again when only this changes: when someone else, or another clone, runs the program. The change is
     // ignored; and as what is ignored stays what it was, each content is a resource of its own, made with what is true of it.
-    const origin = args.registry ? scmSource(folder) : undefined;
+    const origin = args.registry ? originOf(folder) : undefined;
     const buildArgs = {
       ...(args.startUser === undefined ? {} : { START_USER: String(args.startUser) }),
       ...(origin === undefined ? {} : { SCM_SOURCE: origin }),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { pools } from "../support/report";
-import { planned, plannedProduction, type Resources } from "../support/stacks";
+import { ComponentResource } from "@pulumi/pulumi";
+import { dashboard } from "../../infra/components/dashboard";
+import { record } from "../../infra/plan/record";
+import { planned, plannedProduction, Resources } from "../support/stacks";
 import { onTaupage } from "../support/taupage";
 
 /** Names of the alarms, without that of their component. */
@@ -9,6 +11,8 @@ const alarms = (resources: Resources): string[] =>
     .of("MetricAlarm")
     .map(({ name }) => name.replace("alarms-", ""))
     .sort();
+
+const people = "alarms={email: delivery@myteam.example.org, monthlyBudgetUsd: 300}";
 
 describe("alarms", () => {
   let production: Resources;
@@ -157,7 +161,7 @@ describe("alarms", () => {
 
   it("go to the mail address of the settings, and to nobody without one", async () => {
     assert.deepEqual([...production.of("TopicSubscription"), ...test.of("TopicSubscription")], []);
-    const told = await plannedProduction("alarms.email=delivery@myteam.example.org");
+    const { production: told } = await planned(people);
     const { topic, protocol, endpoint } = told.inputs("alarms-topic-email");
     assert.deepEqual(
       [topic, protocol, endpoint],
@@ -167,7 +171,7 @@ describe("alarms", () => {
 
   it("come with a budget of the settings, and with none without one", async () => {
     assert.deepEqual([...production.of("Budget"), ...test.of("Budget")], []);
-    const { test: frugal } = await planned("alarms.monthlyBudgetUsd=300");
+    const { test: frugal } = await planned(people);
     const { inputs, dependsOn } = frugal.named("alarms-budget");
     assert.deepEqual([inputs.limitAmount, inputs.limitUnit, inputs.timeUnit], ["300", "USD", "MONTHLY"]);
     const topic = frugal.inputs("alarms-topic-policy").arn;
@@ -214,8 +218,16 @@ describe("the dashboard", () => {
   });
 
   it("shows at most as many states in one widget as CloudWatch does", async () => {
-    const { test } = await planned(pools(50));
-    const { widgets } = JSON.parse(String(test.inputs("alarms-dashboard").dashboardBody)) as {
+    const alarms = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`alarm ${index}`, `arn:${index}`]));
+    const place = { region: "eu-west-1", accountId: "222222222222" };
+    const { resources } = await record({ stack: "test", place }, () => {
+      dashboard(
+        "dashboard",
+        { dashboardName: "many", region: place.region, alarms },
+        new ComponentResource("test:x:X", "x"),
+      );
+    });
+    const { widgets } = JSON.parse(String(new Resources(resources).inputs("dashboard").dashboardBody)) as {
       widgets: { type: string; properties: { alarms: string[] } }[];
     };
     const states = widgets.filter(({ type }) => type === "alarm").map(({ properties }) => properties.alarms.length);

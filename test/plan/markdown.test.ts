@@ -31,7 +31,7 @@ describe("plan.md", function () {
   });
 
   it("stays below its limit whatever there is, and says what it left out", async () => {
-    const report = withEverything(await reportOf(pools(50)));
+    const report = withEverything(await reportOf());
     const [change] = report.changes ?? [];
     const resource = { ...report.plans[0]?.resources[0], parentType: "", accountId: "1" } as never;
     const [rule] = rules;

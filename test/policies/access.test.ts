@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planned, type Resources } from "../support/stacks";
+import { planned, plannedProduction, type Resources } from "../support/stacks";
 import { onTaupage as taupage } from "../support/taupage";
 import { accountOf, type Context, may, roleOf, type What, type Who } from "./simulator";
 
@@ -249,14 +249,12 @@ describe("access", () => {
     this.timeout(20_000);
     const { production, test } = await planned();
     const onTaupage = await planned(...taupage);
-    const { production: adopting } = await planned("dataVolume.volumeId=vol-0fedcba9876543210");
-    const { production: copying } = await planned(
+    const adopting = await plannedProduction("dataVolume.volumeId=vol-0fedcba9876543210");
+    const copying = await plannedProduction(
       `dataVolume.kmsKeyId=${key("eu-west-1")}`,
       `snapshots={copyToRegion: eu-central-1, copyKmsKeyId: '${key("eu-central-1")}', shareWithAccountId: '333333333333'}`,
     );
-    const { production: mailing } = await planned(
-      "mail={from: delivery@myteam.example.org, domain: myteam.example.org}",
-    );
+    const mailing = await plannedProduction("mail={from: delivery@myteam.example.org, domain: myteam.example.org}");
     people = { ...whoIsThere(production, test), ...whoElse(onTaupage, adopting, copying), ...whoSends(mailing) };
     things = { ...whatIsThere(production, test, people), ...whatElse(onTaupage), ...whatIsSent(mailing, people) };
     profiles = {

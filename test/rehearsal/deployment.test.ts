@@ -9,9 +9,10 @@ const secrets = (deployment: Deployment): string[] =>
 const volume = (deployment: Deployment): string => deployment.of("Volume")[0]?.id ?? "";
 
 describe("the deployment that is rehearsed", () => {
-  it("has the fleets that the stack files ask for, the server first", async () => {
-    const deployment = new Deployment();
-    await deployment.plan();
+  const deployment = new Deployment();
+  before(() => deployment.plan());
+
+  it("has the fleets that the stack files ask for, the server first", () => {
     assert.deepEqual(
       fleets(deployment).map(({ label, environment, account, count, rootGiB }) => [
         label,
@@ -29,42 +30,32 @@ describe("the deployment that is rehearsed", () => {
   });
 
   it("boots hosts by the user data of the offline plan, but for digest and volume", async () => {
-    const deployment = new Deployment();
-    await deployment.plan();
+    const pushed = new Deployment();
     const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
     for (const { inputs } of deployment.of("Image")) {
-      deployment.digests.set(String(inputs.imageName), digest);
+      pushed.digests.set(String(inputs.imageName), digest);
     }
-    await deployment.plan();
+    await pushed.plan();
     const { production } = await planned();
-    const [server] = fleets(deployment);
+    const [server] = fleets(pushed);
     const expected = production
       .userData("server-template")
       .replaceAll(/@sha256:[0-9a-f]{64}/g, `@${digest}`)
-      .replaceAll(/vol-[0-9a-f]{17}/g, volume(deployment));
+      .replaceAll(/vol-[0-9a-f]{17}/g, volume(pushed));
     assert.equal(server?.userData, expected);
   });
 
-  it("has other passwords once the key's version is raised, and no sooner", async () => {
-    const deployment = new Deployment();
-    await deployment.plan();
-    const before = secrets(deployment);
+  it("has the same volume and passwords when the volume grows, and others from a snapshot and with a key of a higher version", async () => {
+    const [before, first] = [secrets(deployment), volume(deployment)];
     assert.ok(before.every((secret) => /"registrationKey":"[0-9a-f]{40}"/.test(secret)));
     await deployment.plan({ "dataVolume.sizeGiB": "120" });
-    assert.deepEqual(secrets(deployment), before);
-    await deployment.plan({ registrationKeyVersion: "2" });
-    assert.ok(secrets(deployment).every((secret, index) => secret !== before[index]));
-  });
-
-  it("has another volume from a snapshot, and the same one when it grows", async () => {
-    const deployment = new Deployment();
-    await deployment.plan();
-    const first = volume(deployment);
-    await deployment.plan({ "dataVolume.sizeGiB": "120" });
-    assert.equal(volume(deployment), first);
+    assert.deepEqual([secrets(deployment), volume(deployment)], [before, first]);
     await deployment.plan({ "dataVolume.snapshotId": "snap-0123456789abcdef0" });
+    assert.deepEqual(secrets(deployment), before);
     assert.notEqual(volume(deployment), first);
     assert.match(volume(deployment), /^vol-[0-9a-f]{17}$/);
+    await deployment.plan({ registrationKeyVersion: "2" });
+    assert.ok(secrets(deployment).every((secret, index) => secret !== before[index]));
   });
 
   for (const [setting, value, cause] of [
@@ -73,10 +64,10 @@ describe("the deployment that is rehearsed", () => {
     ["server.architecture", "arm64", /architecture: got arm64, wants x86_64/],
   ] as const) {
     it(`is refused with ${setting}, which a rehearsal cannot play`, async () => {
-      const deployment = new Deployment();
-      await deployment.plan({ [setting]: value });
+      const other = new Deployment();
+      await other.plan({ [setting]: value });
       assert.throws(() => {
-        refuseOthers(deployment);
+        refuseOthers(other);
       }, cause);
     });
   }
