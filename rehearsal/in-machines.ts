@@ -1,6 +1,8 @@
 import type { Drill, Stage } from "./drills/drill";
+import { changeInstanceType } from "./drills/change-instance-type";
 import { fillDisks } from "./drills/fill-disks";
 import { kill } from "./drills/kill";
+import { moveZone } from "./drills/move-zone";
 import { replaceBuilder } from "./drills/replace-builder";
 import { restore } from "./drills/restore";
 import { roll } from "./drills/roll";
@@ -8,7 +10,7 @@ import { rotate } from "./drills/rotate";
 import { killFigures } from "./figures";
 import type { Phases } from "./phases";
 import type { Step } from "./progress";
-import { configuration, Records } from "./records";
+import { cipher, configuration, Records } from "./records";
 import { bootAgents, type Made } from "./set-up";
 import type { Timeline } from "./timeline";
 
@@ -24,7 +26,7 @@ export function inMachines(made: Made, timeline: Timeline, kills: number, measur
     name: "Boot the server",
     run: async () => {
       const { machine } = await made.service.startServer();
-      records.guard(made.service.running, configuration);
+      records.guard(made.service.running, configuration, cipher);
       return `${machine.id} on ${made.service.volume.id}, its health check is good`;
     },
   };
@@ -42,7 +44,9 @@ export function inMachines(made: Made, timeline: Timeline, kills: number, measur
     "Take a builder away": replaceBuilder,
     "Rotate the registration key": rotate,
     "Roll to another image": roll,
+    "Change the instance type": changeInstanceType,
     "Restore from a snapshot": restore,
+    "Move to another availability zone": moveZone,
     "Fill the disks": fillDisks,
   }).map(([name, drill]): Step => ({ name, run: (tell) => drill(stage(tell)) }));
   const stage = (tell: (where: string) => void): Stage => ({

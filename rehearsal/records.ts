@@ -5,6 +5,9 @@ import type { Host } from "./service";
 /** GoCD's configuration, in which only people and a new registration key change anything. */
 export const configuration = "/data/godata/config/cruise-config.xml";
 
+/** The key of all encrypted values in it, which nothing may ever change. */
+export const cipher = "/data/godata/config/cipher.aes";
+
 const folder = "/data/godata/artifacts/rehearsal";
 
 /** Writes files of random content, one durable before the next, and tells the digest of each that is. */

@@ -1,8 +1,7 @@
-import { join } from "node:path";
-import { scratch } from "../../test/stand-in/machine/disk";
 import { command } from "../command";
 import type { Service } from "../service";
 import type { Drill } from "./drill";
+import { takeSnapshot } from "./snapshot";
 
 /**
  * A snapshot of the data volume while the server runs, then a new volume from it by `dataVolume.snapshotId`, and a server on that.
@@ -11,7 +10,7 @@ import type { Drill } from "./drill";
 export const restore: Drill = async ({ service, records, tell, measure }) => {
   const old = service.volume;
   tell("taking a snapshot");
-  const snapshot = await takeSnapshot(service);
+  const snapshot = await frozen(service, () => takeSnapshot(service));
   await service.up({ "dataVolume.snapshotId": snapshot });
   if (service.volume.id === old.id) {
     throw new Error("the plan has no new volume");
@@ -30,18 +29,14 @@ export const restore: Drill = async ({ service, records, tell, measure }) => {
   return `${service.volume.id} from ${snapshot}; ${old.id} untouched`;
 };
 
-/** Copies the data volume's disk, as it is at one moment, while the server uses it. */
-async function takeSnapshot({ running: { machine }, volume, world: { accounts } }: Service): Promise<string> {
-  const file = join(scratch("snapshot"), "image");
+/** Does something while nothing reaches the data volume's disk: a snapshot of EBS is of one moment, a copy takes several. */
+async function frozen<T>({ running: { machine } }: Service, work: () => Promise<T>): Promise<T> {
   machine.run("fsfreeze", "--freeze", "/data");
   try {
-    await command("cp", "--sparse=always", volume.disk.file, file);
+    return await work();
   } finally {
     machine.run("fsfreeze", "--unfreeze", "/data");
   }
-  const id = `snap-0${volume.id.slice(5)}`;
-  accounts.snapshots.set(id, file);
-  return id;
 }
 
 /**

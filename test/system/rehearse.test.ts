@@ -97,11 +97,14 @@ describe("npm run rehearse", function () {
       ...steps,
       "Rotate the registration key",
       "Roll to another image",
+      "Change the instance type",
       "Restore from a snapshot",
+      "Move to another availability zone",
       "Fill the disks",
     ]) {
       assert.match(rehearsal.output, new RegExp(`^✔ ${step}: .`, "m"));
     }
+    assert.match(rehearsal.output, /: vol-0\w{16} in eu-west-1b, vol-0\w{16} in eu-west-1a/);
     assert.match(rehearsal.output, /server killed → health check good +median \S+ s, at most \S+ s, limit 60 s/);
     assert.match(rehearsal.output, / our scripts +median \S+ s, at most \S+ s, limit 5 s/);
     assert.match(rehearsal.output, /lost in this +0 of \d+ files, in 2 kills/);

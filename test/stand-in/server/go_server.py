@@ -2,7 +2,7 @@
 follows GoCD 26.1.0: server/.../AgentRegistrationController.java, api/api-agents-v7, agent/.../SslInfrastructureService.java.
 
 It reads cruise-config.xml as GoCD does: fills in blank ids and saves; on a damaged file falls back to the last good one, or
-exits with 1 if there is none. Agents are kept in db/agents.json.
+exits with 1 if there is none. Beside it is the key of encrypted values, made once. Agents are kept in db/agents.json.
 """
 
 import base64
@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import re
+import secrets
 import shutil
 import sys
 import threading
@@ -23,6 +24,8 @@ from urllib.parse import parse_qs, urlsplit
 import go_security
 from go_security import CONFIG, MEDIA_TYPE
 
+# The key as GoCD writes it, 128 bits in hexadecimal: base/.../security/AESCipherProvider.java.
+CIPHER = "/go-working-dir/config/cipher.aes"
 LAST_GOOD = "/go-working-dir/db/config.git/cruise-config.xml"
 AGENTS = "/go-working-dir/db/agents.json"
 OPTIONS = "/go-working-dir/wrapper-config/wrapper-properties.conf"
@@ -44,6 +47,8 @@ def load_config():
         server.set(name, str(uuid.uuid4()))
     if blank:
         go_security.replace(CONFIG, ElementTree.tostring(tree.getroot(), encoding="utf-8", xml_declaration=True))
+    if not os.path.exists(CIPHER):
+        go_security.replace(CIPHER, secrets.token_hex(16).encode())
     os.makedirs(os.path.dirname(LAST_GOOD), exist_ok=True)
     with open(CONFIG, "rb") as file:
         go_security.replace(LAST_GOOD, file.read())
