@@ -65,6 +65,14 @@ describe("the real engine", function () {
       assert.deepEqual(await engine.up("test"), []);
     });
 
+    it("is previewed without a warning, but for the plugins of this test", () => {
+      const warnings = engine.pulumi("preview", "--stack", "prod").match(/warning: .*/g) ?? [];
+      assert.deepEqual(
+        warnings.filter((line) => !line.includes("using pulumi-resource-")),
+        [],
+      );
+    });
+
     it("keeps every secret encrypted in the state", () => {
       const { registrationKey, adminPassword } = engine.outputs("prod");
       for (const secret of [registrationKey, adminPassword, netrc].map(String)) {
