@@ -113,6 +113,24 @@ export class Machine {
     ];
   }
 
+  /** Runs a line of bash on it. */
+  bash(line: string): Ended {
+    return this.run("bash", "-c", line);
+  }
+
+  /**
+   * Runs a line of bash on it, and gives what it printed.
+   *
+   * @throws Error with that when it fails
+   */
+  must(line: string): string {
+    const { code, output } = this.bash(line);
+    if (code !== 0) {
+      throw new Error(`${line}\n${output}`);
+    }
+    return output.trim();
+  }
+
   /** Starts a command on it that goes on beside this process; its output is a pipe. */
   start(...command: readonly string[]): ChildProcessByStdio<null, Readable, null> {
     return spawn("nsenter", this.#enter(command), { stdio: ["ignore", "pipe", "ignore"] });

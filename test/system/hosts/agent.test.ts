@@ -3,8 +3,8 @@ import { agentUserData } from "../../../infra/host/user-data";
 import { agent } from "../../host/hosts";
 import { needDebianPackages } from "../../stand-in/support/debian";
 import { Cloud } from "../../stand-in/aws/cloud";
+import { agentRuns } from "./support/agent-runs";
 import { assertFails } from "./support/data";
-import { eventually } from "../../stand-in/support/eventually";
 import { fault } from "./support/figures";
 import { gocd, secret } from "./support/gocd";
 import { Machine } from "../../stand-in/machine/machine";
@@ -17,19 +17,6 @@ describe("an agent's host", () => {
   let cloud: Cloud;
   let machine: Machine;
 
-  const bash = (command: string): Ended => machine.run("bash", "-c", command);
-
-  function must(command: string): string {
-    const { code, output } = bash(command);
-    assert.equal(code, 0, `${command}\n${output}`);
-    return output.trim();
-  }
-
-  const untilRuns = (): Promise<void> =>
-    eventually("the agent runs", () => bash("stups2go-status").output.includes("go-agent running"), {
-      found: () => bash("stups2go-status; journalctl -n 20 --no-pager").output,
-    });
-
   before(async function () {
     this.timeout(300_000);
     needDebianPackages("systemd-container", "busybox-static", "iproute2", "procps", "bsdutils");
@@ -37,9 +24,9 @@ describe("an agent's host", () => {
     machine = await Machine.boot(cloud, agentUserData(await gocd(cloud, agent)));
     await machine.until(/last error none/);
     // A small disk for Docker, which can be filled.
-    must("systemctl stop stups2go-container stups2go-prune.timer docker.socket docker");
-    must("mount -t tmpfs -o size=300m tmpfs /var/lib/docker; systemctl start docker stups2go-container");
-    await untilRuns();
+    machine.must("systemctl stop stups2go-container stups2go-prune.timer docker.socket docker");
+    machine.must("mount -t tmpfs -o size=300m tmpfs /var/lib/docker; systemctl start docker stups2go-container");
+    await agentRuns(machine);
   });
 
   after(() => {
@@ -48,33 +35,34 @@ describe("an agent's host", () => {
   });
 
   describe("prunes Docker", () => {
-    const make = (name: string): string => must(`docker commit --change 'LABEL name=${name}' go-agent ${name}:1`);
-    const left = (): string[] => must("docker image ls --format '{{.Repository}}'").split("\n").sort();
-    const containers = (): string[] => must("docker ps --all --format '{{.Names}}'").split("\n").sort();
+    const make = (name: string): string =>
+      machine.must(`docker commit --change 'LABEL name=${name}' go-agent ${name}:1`);
+    const left = (): string[] => machine.must("docker image ls --format '{{.Repository}}'").split("\n").sort();
+    const containers = (): string[] => machine.must("docker ps --all --format '{{.Names}}'").split("\n").sort();
     const own = agent.image.replace(/@.*/, "");
     const prune = (): Ended => machine.run(`${scripts}/prune.sh`);
     /** As if all images and these containers had been here for so long. */
-    const age = (time: string): string => must(`touch -d '${time}' /run/stups2go/images/*`);
+    const age = (time: string): string => machine.must(`touch -d '${time}' /run/stups2go/images/*`);
 
     it("of what has not been used for a week, and of nothing that is in use", async () => {
       for (const name of ["unused", "used-by-stopped"]) {
         make(name);
       }
-      must(
+      machine.must(
         "docker create --log-driver none --name stopped used-by-stopped:1; docker create --log-driver none --name old unused:1",
       );
-      must("docker volume create kept");
+      machine.must("docker volume create kept");
       assert.equal(prune().code, 0);
       assert.deepEqual(left(), [own, "unused", "used-by-stopped"]);
       assert.deepEqual(containers(), ["go-agent", "old", "stopped"]);
 
       // What Docker knows of a container's age is in its file.
-      must("systemctl stop stups2go-container docker.socket docker");
-      must(
+      machine.must("systemctl stop stups2go-container docker.socket docker");
+      machine.must(
         `sed -i 's/"Created":"2[^T]*T/"Created":"2020-01-01T/' $(grep -l '"Name":"/old"' /var/lib/docker/containers/*/config.v2.json)`,
       );
-      must("systemctl start docker stups2go-container");
-      await untilRuns();
+      machine.must("systemctl start docker stups2go-container");
+      await agentRuns(machine);
       assert.equal(prune().code, 0);
       assert.deepEqual(containers(), ["go-agent", "stopped"]);
 
@@ -83,27 +71,27 @@ describe("an agent's host", () => {
       make("pulled-now");
       assert.equal(prune().code, 0);
       assert.deepEqual(left(), [own, "pulled-now", "used-by-stopped"]);
-      assert.equal(must("docker volume ls --quiet --filter name=kept"), "kept");
+      assert.equal(machine.must("docker volume ls --quiet --filter name=kept"), "kept");
     });
 
     it("of what is younger when the disk fills, and of volumes, but of nothing that is in use", () => {
-      must("docker rm stopped; docker volume create used");
-      must("docker run --detach --log-driver none --name job --volume used:/v used-by-stopped:1");
+      machine.must("docker rm stopped; docker volume create used");
+      machine.must("docker run --detach --log-driver none --name job --volume used:/v used-by-stopped:1");
       assert.equal(prune().code, 0);
-      must("dd if=/dev/zero of=/var/lib/docker/filler bs=1M count=255 status=none");
+      machine.must("dd if=/dev/zero of=/var/lib/docker/filler bs=1M count=255 status=none");
       age("2 hours ago");
       make("young");
       assert.equal(prune().code, 0);
       assert.deepEqual(left(), [own, "used-by-stopped", "young"]);
       assert.deepEqual(containers(), ["go-agent", "job"]);
-      assert.equal(bash("docker volume inspect kept").code, 1);
-      must("docker volume inspect used");
+      assert.equal(machine.bash("docker volume inspect kept").code, 1);
+      machine.must("docker volume inspect used");
     });
 
     fault("a disk that stays full is named", () => {
-      must("dd if=/dev/zero of=/var/lib/docker/filler bs=1M count=285 status=none");
+      machine.must("dd if=/dev/zero of=/var/lib/docker/filler bs=1M count=285 status=none");
       assertFails(prune(), /the disk is 9\d % full and nothing more can be pruned/, /raise rootVolumeGiB/);
-      must("rm /var/lib/docker/filler");
+      machine.must("rm /var/lib/docker/filler");
       assert.deepEqual(containers(), ["go-agent", "job"]);
     });
   });
@@ -113,13 +101,13 @@ describe("an agent's host", () => {
       const { code, output } = machine.run("docker", "exec", "go-agent", "/bin/busybox", "sh", "-c", command);
       assert.equal(code, 0, output);
     };
-    const namespace = must(". /etc/stups2go/host.env; echo ${LOG_GROUP#/}");
+    const namespace = machine.must(". /etc/stups2go/host.env; echo ${LOG_GROUP#/}");
     const told = async (): Promise<unknown> => {
-      must("systemctl start stups2go-watch");
+      machine.must("systemctl start stups2go-watch");
       const all = await cloud.ask<[string, number, object][]>("get_metrics", namespace);
       return all.slice(-2);
     };
-    must("systemctl is-active stups2go-watch.timer");
+    machine.must("systemctl is-active stups2go-watch.timer");
     const pool = { Pool: "default" };
     assert.deepEqual(await told(), [
       ["ConnectedAgents", 0, pool],
@@ -133,7 +121,7 @@ describe("an agent's host", () => {
       ["NeverRegistered", 0, pool],
     ]);
     inside("busybox rm /tmp/www/health/v1/isConnectedToServer");
-    must("touch -d '1 hour ago' /etc/stups2go/host.env");
+    machine.must("touch -d '1 hour ago' /etc/stups2go/host.env");
     assert.deepEqual(await told(), [
       ["ConnectedAgents", 0, pool],
       ["NeverRegistered", 0, pool],
@@ -141,10 +129,10 @@ describe("an agent's host", () => {
   });
 
   it("leaves no volume of an earlier container behind", async () => {
-    must("docker rm --force job; docker volume prune --force");
-    must("systemctl restart stups2go-container");
-    await untilRuns();
-    assert.equal(must("docker volume ls --quiet").split("\n").length, 1);
+    machine.must("docker rm --force job; docker volume prune --force");
+    machine.must("systemctl restart stups2go-container");
+    await agentRuns(machine);
+    assert.equal(machine.must("docker volume ls --quiet").split("\n").length, 1);
   });
 
   it("lets jobs write next to the files of the secret, and never to these", () => {
@@ -154,8 +142,8 @@ describe("an agent's host", () => {
     const { output } = machine.run("docker", "exec", "go-agent", "/bin/busybox", "sh", "-c", inside);
     assert.match(output, /id_test: Read-only file system/);
     assert.match(output, /^host$/m);
-    assert.equal(must("findmnt -no FSTYPE -T /run/stups2go/files/.ssh/id_test"), "tmpfs");
-    assert.equal(bash(`grep -rl '${secret.files[".ssh/id_test"].trim()}' /var/lib/docker`).output, "");
+    assert.equal(machine.must("findmnt -no FSTYPE -T /run/stups2go/files/.ssh/id_test"), "tmpfs");
+    assert.equal(machine.bash(`grep -rl '${secret.files[".ssh/id_test"].trim()}' /var/lib/docker`).output, "");
   });
 
   describe("with a registry of its own", () => {
@@ -169,14 +157,14 @@ describe("an agent's host", () => {
         { ...agent, image, registryServer },
         JSON.stringify({ ...secret, registryUsername: "jane", registryPassword: value }),
       );
-      must(
+      machine.must(
         `printf '%s\\n' REGISTRY_SERVER=${registryServer} IMAGE=${host.image} SECRET_ARN=${host.secretArn} PULL_TRIES=2 >>/etc/stups2go/host.env`,
       );
     }
 
     fault("a wrong password is named, not shown", async () => {
       await give("wrong-password");
-      must("systemctl stop stups2go-container");
+      machine.must("systemctl stop stups2go-container");
       const ended = machine.run(`${scripts}/container.sh`, "start");
       assertFails(ended, /cannot be pulled: .*(401|[Uu]nauthorized)/, /this role may pull it/);
       assert.ok(!ended.output.includes("wrong-password"));
@@ -184,27 +172,30 @@ describe("an agent's host", () => {
 
     it("logs in with the secret's password, which is in memory only and in no process list", async () => {
       await give(password);
-      must(`touch /run/before; sleep 0.1; echo ${password} >/var/tmp/control`);
-      must(
+      machine.must(`touch /run/before; sleep 0.1; echo ${password} >/var/tmp/control`);
+      machine.must(
         `systemd-run --quiet --unit=watch bash -c "${watched.replaceAll("\\", "\\\\").replaceAll('"', String.raw`\"`)}"`,
       );
-      must("systemctl restart stups2go-container");
-      await untilRuns();
-      assert.match(must("docker inspect --format '{{.Config.Image}}' go-agent"), /^registry\.example\.org\/team/);
-      assert.equal(must("cat /run/hits"), "");
-      assert.equal(must("findmnt -no FSTYPE -T /run/stups2go/registry"), "tmpfs");
-      assert.equal(must("findmnt -no FSTYPE -T /run/stups2go/docker/config.json"), "tmpfs");
+      machine.must("systemctl restart stups2go-container");
+      await agentRuns(machine);
+      assert.match(
+        machine.must("docker inspect --format '{{.Config.Image}}' go-agent"),
+        /^registry\.example\.org\/team/,
+      );
+      assert.equal(machine.must("cat /run/hits"), "");
+      assert.equal(machine.must("findmnt -no FSTYPE -T /run/stups2go/registry"), "tmpfs");
+      assert.equal(machine.must("findmnt -no FSTYPE -T /run/stups2go/docker/config.json"), "tmpfs");
       // In Docker's own files it is in base64.
       const encoded = Buffer.from(`jane:${password}`).toString("base64");
-      assert.match(must("cat /run/stups2go/docker/config.json"), new RegExp(encoded));
+      assert.match(machine.must("cat /run/stups2go/docker/config.json"), new RegExp(encoded));
       const changed = `find / -xdev -newer /run/before -type f -print0 | xargs -0 grep -lE '${password}|${encoded}'`;
-      assert.equal(bash(changed).output, "/var/tmp/control\n");
-      assert.equal(bash(`grep -rlE '${password}|${encoded}' /var/lib/docker`).output, "");
-      const shown = must("docker inspect go-agent; journalctl -b --no-pager") + machine.console;
+      assert.equal(machine.bash(changed).output, "/var/tmp/control\n");
+      assert.equal(machine.bash(`grep -rlE '${password}|${encoded}' /var/lib/docker`).output, "");
+      const shown = machine.must("docker inspect go-agent; journalctl -b --no-pager") + machine.console;
       assert.ok(!shown.includes(password) && !shown.includes(encoded));
       // The watch does see what is there for a moment.
-      bash(`sleep 1; : ${password}`);
-      assert.match(must("cat /run/hits; systemctl stop watch"), /registry-secret/);
+      machine.bash(`sleep 1; : ${password}`);
+      assert.match(machine.must("cat /run/hits; systemctl stop watch"), /registry-secret/);
     });
   });
 });

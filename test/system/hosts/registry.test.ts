@@ -6,8 +6,8 @@ import { needDebianPackages } from "../../stand-in/support/debian";
 import { mintCredentials, type Mode, PierOne, type Seen } from "../../stand-in/pierone/pierone";
 import { Cloud } from "../../stand-in/aws/cloud";
 import { assertFails } from "./support/data";
-import { eventually } from "../../stand-in/support/eventually";
 import { fault } from "./support/figures";
+import { agentRuns } from "./support/agent-runs";
 import { gocd } from "./support/gocd";
 import { Machine } from "../../stand-in/machine/machine";
 import { cleanUp, type Ended } from "../../stand-in/support/run";
@@ -29,22 +29,9 @@ describe("a host whose image is in Pier One", () => {
   let machine: Machine;
   let pierOne: PierOne;
 
-  const bash = (command: string): Ended => machine.run("bash", "-c", command);
-
-  function must(command: string): string {
-    const { code, output } = bash(command);
-    assert.equal(code, 0, `${command}\n${output}`);
-    return output.trim();
-  }
-
-  const untilRuns = (): Promise<void> =>
-    eventually("the agent runs", () => bash("stups2go-status").output.includes("go-agent running"), {
-      found: () => bash("stups2go-status; journalctl -n 20 --no-pager").output,
-    });
-
   /** The image is gone, so that the next start has to pull it. */
   const forget = (): string =>
-    must("systemctl stop stups2go-container; docker rm -f go-agent; docker image rm -f $(docker image ls -q)");
+    machine.must("systemctl stop stups2go-container; docker rm -f go-agent; docker image rm -f $(docker image ls -q)");
 
   const grants = async (): Promise<number> => (await pierOne.seen()).granted.length;
 
@@ -74,7 +61,7 @@ describe("a host whose image is in Pier One", () => {
   it("waits for who does not let it in yet, and says why", async () => {
     await machine.until(/waiting for the image, try \d+: http:\S+ answers 401 invalid_client/);
     await pierOne.change("good");
-    await untilRuns();
+    await agentRuns(machine);
   });
 
   it("logs in as oauth2 with a token to read, got with the credentials of its application", async () => {
@@ -84,11 +71,14 @@ describe("a host whose image is in Pier One", () => {
       logins.filter(([user, good]) => user !== "oauth2" || !good),
       [],
     );
-    assert.match(must("docker inspect --format '{{.Config.Image}}' go-agent"), /^registry\.example\.org\/team\/agent@/);
+    assert.match(
+      machine.must("docker inspect --format '{{.Config.Image}}' go-agent"),
+      /^registry\.example\.org\/team\/agent@/,
+    );
   });
 
   it("tells its jobs which registry takes tokens, and keeps tokens and credentials to itself", async () => {
-    const shown = must("docker inspect go-agent; journalctl -b --no-pager") + machine.console;
+    const shown = machine.must("docker inspect go-agent; journalctl -b --no-pager") + machine.console;
     assert.match(shown, /STUPS2GO_OAUTH2_REGISTRIES=registry\.example\.org/);
     assert.match(shown, /OAUTH2_ACCESS_TOKEN_URL=http:\S+\/access_token\?realm=\/services"/);
     const secrets = [...(await pierOne.tokens()), "the-client-secret", "the-robot-password"];
@@ -96,35 +86,35 @@ describe("a host whose image is in Pier One", () => {
     for (const secret of kept) {
       assert.ok(!shown.includes(secret));
     }
-    const places = bash(`grep -rlE '${kept.join("|")}' /etc /run/stups2go /tmp /usr/local /var /root`).output;
+    const places = machine.bash(`grep -rlE '${kept.join("|")}' /etc /run/stups2go /tmp /usr/local /var /root`).output;
     assert.equal(places, "/run/stups2go/docker/config.json\n");
-    assert.equal(must("findmnt -no FSTYPE -T /run/stups2go/docker/config.json"), "tmpfs");
+    assert.equal(machine.must("findmnt -no FSTYPE -T /run/stups2go/docker/config.json"), "tmpfs");
   });
 
   it("gets another token when the one it has has ended", async () => {
     const before = await grants();
     await pierOne.expire();
     forget();
-    must("systemctl start stups2go-container");
-    await untilRuns();
+    machine.must("systemctl start stups2go-container");
+    await agentRuns(machine);
     assert.ok((await grants()) > before);
   });
 
   it("brings the credentials before the image, where they are not there yet", async () => {
     forget();
     await pierOne.expire();
-    must("systemctl stop stups2go-mint.timer; rm -f /meta/credentials/*");
-    must("systemctl start stups2go-container");
-    await untilRuns();
-    assert.equal(must("ls /meta/credentials | xargs"), "client.json user.json");
+    machine.must("systemctl stop stups2go-mint.timer; rm -f /meta/credentials/*");
+    machine.must("systemctl start stups2go-container");
+    await agentRuns(machine);
+    assert.equal(machine.must("ls /meta/credentials | xargs"), "client.json user.json");
   });
 
   describe("says in one line what stands in the way", () => {
     before(async () => {
       forget();
       await pierOne.expire();
-      must("echo PULL_TRIES=1 >>/etc/stups2go/host.env");
-      must(`sed -i 's/^SECONDS = 20$/SECONDS = 2/' ${scripts}/docker-credential-pierone`);
+      machine.must("echo PULL_TRIES=1 >>/etc/stups2go/host.env");
+      machine.must(`sed -i 's/^SECONDS = 20$/SECONDS = 2/' ${scripts}/docker-credential-pierone`);
     });
 
     const start = (): Ended => machine.run(`${scripts}/container.sh`, "start");
@@ -157,12 +147,12 @@ describe("a host whose image is in Pier One", () => {
     fault("credentials that are odd, or are not there", async () => {
       await pierOne.change("good");
       await cloud.ask("put_object", agent.mintBucket, `${agent.applicationId}/user.json`, '{"user": "x"}');
-      must("rm -f /meta/credentials/*");
+      machine.must("rm -f /meta/credentials/*");
       assertFails(start(), said("/meta/credentials/user.json is not as mint writes it"), /^let mint write it again\.$/);
       for (const name of Object.keys(mintCredentials)) {
         await cloud.ask("delete_object", agent.mintBucket, `${agent.applicationId}/${name}`);
       }
-      must("rm -f /meta/credentials/*");
+      machine.must("rm -f /meta/credentials/*");
       assertFails(
         start(),
         said("/meta/credentials/client.json cannot be read: No such file or directory"),

@@ -1,0 +1,8 @@
+import { eventually } from "../../../stand-in/support/eventually";
+import type { Machine } from "../../../stand-in/machine/machine";
+
+/** Waits until a machine's agent runs; when it never does, tells what the machine says of it. */
+export const agentRuns = (machine: Machine): Promise<void> =>
+  eventually("the agent runs", () => machine.bash("stups2go-status").output.includes("go-agent running"), {
+    found: () => machine.bash("stups2go-status; journalctl -n 20 --no-pager").output,
+  });
