@@ -73,6 +73,16 @@ describe("the real engine", function () {
       );
     });
 
+    it("fails a preview that waits for what never comes, which would otherwise look like the end of the program", () => {
+      const hung =
+        'new pulumi.CustomResource("random:index/randomPassword:RandomPassword", "hung", { length: new Promise(() => undefined) });';
+      const undo = engine.rewrite("infra/index.ts", (text) =>
+        text.replace("tameStacks();\n\n", `tameStacks();\n${hung}\n\n`),
+      );
+      assert.throws(() => engine.pulumi("preview", "--stack", "prod"), /promises were still active/);
+      undo();
+    });
+
     it("keeps every secret encrypted in the state", () => {
       const { registrationKey, adminPassword } = engine.outputs("prod");
       for (const secret of [registrationKey, adminPassword, netrc].map(String)) {
