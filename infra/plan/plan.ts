@@ -48,16 +48,25 @@ export async function plan({ folder, stacks = [], overrides = [], make }: PlanOp
 
   const settings = readAll([productionFile, testFile, ...others].filter((file) => file !== undefined));
   const plans: AccountPlan[] = [];
-  for (const [{ stack, opaque }, read] of settings) {
+  for (const [file, read] of settings) {
     const production = plans.find((earlier) => earlier.account === "production");
-    const { account, place, costAssumptions } = read;
-    const subnetZone = read.account === "production" ? read.availabilityZone : undefined;
-    const recording = await record({ stack, place: { ...place, subnetZone }, production, make }, () =>
-      program(read, stack),
-    );
-    plans.push({ ...recording, account, stack, place, opaque, costAssumptions });
+    plans.push(await planStack(file, read, { production, make }));
   }
   return plans.filter(({ stack }) => wanted.some((file) => file.stack === stack));
+}
+
+/** Plans one stack, after production's if it is of the test account. */
+export async function planStack(
+  { stack, opaque }: StackFile,
+  settings: Settings,
+  { production, make }: Pick<RecordOptions, "production" | "make">,
+): Promise<AccountPlan> {
+  const { account, place, costAssumptions } = settings;
+  const subnetZone = settings.account === "production" ? settings.availabilityZone : undefined;
+  const recording = await record({ stack, place: { ...place, subnetZone }, production, make }, () =>
+    program(settings, stack),
+  );
+  return { ...recording, account, stack, place, opaque, costAssumptions };
 }
 
 /** The settings of all stacks; their mistakes are told together. */

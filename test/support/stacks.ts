@@ -1,18 +1,31 @@
 /** The shipped stacks, as tests use them: with a few settings changed, planned, and looked into. */
+import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { projectRoot } from "../../infra/root";
-import { type AccountPlan, plan } from "../../infra/plan/plan";
+import { type AccountPlan, plan, planStack } from "../../infra/plan/plan";
 import type { PlannedResource } from "../../infra/plan/recorder";
-import { parseOverride } from "../../infra/plan/stack-files";
+import { type Override, parseOverride, readStackFile } from "../../infra/plan/stack-files";
+import { readSettings } from "../../infra/settings/read";
 
 const known = new Map<string, Promise<AccountPlan[]>>();
 
 /** The plans of the shipped stacks with settings changed as `--config` does, made once for all tests of a process. */
 export function plansOf(config: readonly string[], ...stacks: string[]): Promise<AccountPlan[]> {
   const key = JSON.stringify([config, stacks]);
-  const made = known.get(key) ?? plan({ folder: projectRoot, stacks, overrides: config.map(parseOverride) });
+  const made = known.get(key) ?? planWith(config.map(parseOverride), stacks);
   known.set(key, made);
   return made;
+}
+
+async function planWith(overrides: readonly Override[], stacks: readonly string[]): Promise<AccountPlan[]> {
+  // Production is none of the builders' business.
+  if (stacks.length === 0 && overrides.length > 0 && overrides.every(({ key }) => key === "stups2go:builders")) {
+    const [production] = await plansOf([]);
+    assert.ok(production);
+    const file = readStackFile(projectRoot, "test", overrides);
+    return [production, await planStack(file, readSettings(file), { production })];
+  }
+  return plan({ folder: projectRoot, stacks, overrides });
 }
 
 /** The plan of production alone, which takes two thirds of the time, unless both are there already. */
