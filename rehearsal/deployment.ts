@@ -32,6 +32,9 @@ export class Deployment {
   readonly #settings = new Map<string, string>();
   readonly #passwords = new Map<string, string>();
 
+  /** @param folder where the stack files are */
+  constructor(private readonly folder = projectRoot) {}
+
   /** Plans again, with settings changed as `--config` changes them; they stay changed. */
   async plan(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     for (const [key, value] of Object.entries(settings)) {
@@ -44,7 +47,7 @@ export class Deployment {
       made.push({ type, name, account: place.accountId, id: answer.id, inputs: inPlain(inputs) });
       return answer;
     };
-    const plans = await plan({ folder: projectRoot, overrides, make });
+    const plans = await plan({ folder: this.folder, overrides, make });
     this.region = plans[0]?.place.region ?? "";
     const outputs = plans.find(({ account }) => account === "production")?.clearOutputs ?? {};
     const { domain, adminUser, mintBucket, applicationId } = outputs;

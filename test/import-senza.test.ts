@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { type AccountPlan, plan } from "../infra/plan/plan";
 import { parseOverride } from "../infra/plan/stack-files";
-import { projectRoot } from "../infra/root";
+import { exampleStacks } from "./support/stacks";
 import { main } from "../scripts/import-senza";
 import { parseCommand, parseParameterFile, SenzaError } from "../scripts/senza/command";
 import { importSettings } from "../scripts/senza/settings";
@@ -48,7 +48,7 @@ describe("npm run import-senza", () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "stups2go-senza-"));
     for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.test.yaml"]) {
-      cpSync(join(projectRoot, file), join(folder, file));
+      cpSync(join(exampleStacks, file), join(folder, file), { dereference: true });
     }
   });
   afterEach(() => {

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../infra/root";
+import { exampleStacks } from "./support/stacks";
 import type { NewConfiguration } from "../scripts/kio/api";
 import { main } from "../scripts/kio";
 import { collecting } from "./support/streams";
@@ -94,7 +94,7 @@ describe("npm run kio", () => {
     urls = ["--kio", await kio.open(), "--mint", await mint.open()];
     folder = mkdtempSync(join(tmpdir(), "stups2go-kio-"));
     for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.test.yaml"]) {
-      cpSync(join(projectRoot, file), join(folder, file));
+      cpSync(join(exampleStacks, file), join(folder, file), { dereference: true });
     }
     process.env.OAUTH2_ACCESS_TOKENS = `other=x,kio=${TOKEN},mint=${TOKEN}`;
     process.env.HOME = process.env.XDG_CONFIG_HOME = folder;

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { record } from "../infra/plan/record";
 import { readStackFile } from "../infra/plan/stack-files";
 import { program } from "../infra/program";
-import { projectRoot } from "../infra/root";
 import { readSettings } from "../infra/settings/read";
-import { planned } from "./support/stacks";
+import { exampleStacks, planned } from "./support/stacks";
 
 describe("a first preview, in which nothing is known yet", () => {
   for (const [stack, account] of [
@@ -12,7 +11,7 @@ describe("a first preview, in which nothing is known yet", () => {
     ["test", "test"],
   ] as const) {
     it(`shows every resource of the ${account} account`, async () => {
-      const settings = readSettings(readStackFile(projectRoot, stack, []));
+      const settings = readSettings(readStackFile(exampleStacks, stack, []));
       const full = await planned();
       const options = { stack, place: settings.place, production: full.production.plan, known: false };
       const { resources } = await record(options, () => program(settings, stack));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { plan } from "../../infra/plan/plan";
 import { parseOverride, readStackFile } from "../../infra/plan/stack-files";
-import { projectRoot } from "../../infra/root";
+import { exampleStacks } from "../support/stacks";
 import { SettingsError } from "../../infra/settings/problems";
 
 describe("stack files", () => {
@@ -12,7 +12,7 @@ describe("stack files", () => {
   const write = (file: string, text: string): void => {
     writeFileSync(join(folder, file), text);
   };
-  const shipped = (file: string): string => readFileSync(join(projectRoot, file), "utf8");
+  const shipped = (file: string): string => readFileSync(join(exampleStacks, file), "utf8");
   const lines = async (): Promise<readonly string[]> => {
     try {
       await plan({ folder });

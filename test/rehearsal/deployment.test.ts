@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { Deployment } from "../../rehearsal/deployment";
 import { fleets } from "../../rehearsal/fleets";
 import { refuseOthers } from "../../rehearsal/needs";
-import { planned } from "../support/stacks";
+import { exampleStacks, planned } from "../support/stacks";
 
 const secrets = (deployment: Deployment): string[] =>
   deployment.of("SecretVersion").map(({ inputs }) => String(inputs.secretString));
 const volume = (deployment: Deployment): string => deployment.of("Volume")[0]?.id ?? "";
 
 describe("the deployment that is rehearsed", () => {
-  const deployment = new Deployment();
+  const deployment = new Deployment(exampleStacks);
   before(() => deployment.plan());
 
   it("has the fleets that the stack files ask for, the server first", () => {
@@ -30,7 +30,7 @@ describe("the deployment that is rehearsed", () => {
   });
 
   it("boots hosts by the user data of the offline plan, but for digest and volume", async () => {
-    const pushed = new Deployment();
+    const pushed = new Deployment(exampleStacks);
     const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
     for (const { inputs } of deployment.of("Image")) {
       pushed.digests.set(String(inputs.imageName), digest);
@@ -64,7 +64,7 @@ describe("the deployment that is rehearsed", () => {
     ["server.architecture", "arm64", /architecture: got arm64, wants x86_64/],
   ] as const) {
     it(`is refused with ${setting}, which a rehearsal cannot play`, async () => {
-      const other = new Deployment();
+      const other = new Deployment(exampleStacks);
       await other.plan({ [setting]: value });
       assert.throws(() => {
         refuseOthers(other);

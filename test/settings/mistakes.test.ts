@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { projectRoot } from "../../infra/root";
+import { exampleStacks } from "../support/stacks";
 import { plan } from "../../infra/plan/plan";
 import { parseOverride } from "../../infra/plan/stack-files";
 import { SettingsError } from "../../infra/settings/problems";
@@ -583,7 +583,7 @@ describe("mistakes in stack files", () => {
 /** What the plan says with these settings; the plan has to fail. */
 async function linesOf(overrides: string[]): Promise<readonly string[]> {
   try {
-    await plan({ folder: projectRoot, overrides: overrides.map(parseOverride) });
+    await plan({ folder: exampleStacks, overrides: overrides.map(parseOverride) });
   } catch (error) {
     if (error instanceof SettingsError) {
       return error.lines;

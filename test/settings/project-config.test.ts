@@ -23,7 +23,9 @@ describe("Pulumi.yaml", () => {
 describe("the example stack files", () => {
   it("show every setting of their account, the optional ones as comments", () => {
     for (const key of Object.keys(projectConfig())) {
-      const shown = ["prod", "test"].filter((stack) => read(`Pulumi.${stack}.yaml`).includes(`stups2go:${key}:`));
+      const shown = ["prod", "test"].filter((stack) =>
+        read(`test/stacks/Pulumi.${stack}.yaml`).includes(`stups2go:${key}:`),
+      );
       assert.ok(shown.length > 0, key);
     }
   });

@@ -19,7 +19,7 @@ describe("schema/stack.schema.json", () => {
 
   /** What an editor would underline in a shipped stack file with these settings put in. */
   function underlined(stack: string, settings: Record<string, unknown> = {}): string[] {
-    const file = parse(read(`Pulumi.${stack}.yaml`)) as Stack;
+    const file = parse(read(`test/stacks/Pulumi.${stack}.yaml`)) as Stack;
     const told = valid({ ...file, config: { ...file.config, ...settings } });
     return told
       ? []
@@ -32,7 +32,10 @@ describe("schema/stack.schema.json", () => {
 
   for (const stack of ["prod", "test"]) {
     it(`is named in Pulumi.${stack}.yaml, which has nothing to underline`, () => {
-      assert.match(read(`Pulumi.${stack}.yaml`), /^# yaml-language-server: \$schema=schema\/stack\.schema\.json$/m);
+      assert.match(
+        read(`test/stacks/Pulumi.${stack}.yaml`),
+        /^# yaml-language-server: \$schema=schema\/stack\.schema\.json$/m,
+      );
       assert.deepEqual(underlined(stack), []);
     });
   }

@@ -1,11 +1,15 @@
 /** The shipped stacks, as tests use them: with a few settings changed, planned, and looked into. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { projectRoot } from "../../infra/root";
 import { type AccountPlan, plan, planStack } from "../../infra/plan/plan";
 import type { PlannedResource } from "../../infra/plan/recorder";
 import { type Override, parseOverride, readStackFile } from "../../infra/plan/stack-files";
 import { readSettings } from "../../infra/settings/read";
+
+/** Folder with copies of the shipped stack files, which users change: their settings are not to fail a test. */
+export const exampleStacks = join(projectRoot, "test/stacks");
 
 const known = new Map<string, Promise<AccountPlan[]>>();
 
@@ -22,10 +26,10 @@ async function planWith(overrides: readonly Override[], stacks: readonly string[
   if (stacks.length === 0 && overrides.length > 0 && overrides.every(({ key }) => key === "stups2go:builders")) {
     const [production] = await plansOf([]);
     assert.ok(production);
-    const file = readStackFile(projectRoot, "test", overrides);
+    const file = readStackFile(exampleStacks, "test", overrides);
     return [production, await planStack(file, readSettings(file), { production })];
   }
-  return plan({ folder: projectRoot, stacks, overrides });
+  return plan({ folder: exampleStacks, stacks, overrides });
 }
 
 /** The plan of production alone, which takes two thirds of the time, unless both are there already. */

@@ -8,6 +8,7 @@ import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/aut
 import { buildSync } from "esbuild";
 import { parseDocument } from "yaml";
 import { projectRoot } from "../../../infra/root";
+import { exampleStacks } from "../../support/stacks";
 
 /** Whether there is a Pulumi CLI with its Node.js language host. */
 export const hasEngine =
@@ -42,8 +43,6 @@ export class Engine {
     mkdirSync(backend);
     for (const path of [
       "Pulumi.yaml",
-      "Pulumi.prod.yaml",
-      "Pulumi.test.yaml",
       "package.json",
       "tsconfig.json",
       "package-lock.json",
@@ -52,6 +51,9 @@ export class Engine {
       "images",
     ]) {
       cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
+    }
+    for (const name of Object.keys(accounts)) {
+      cpSync(join(exampleStacks, `Pulumi.${name}.yaml`), join(folder, `Pulumi.${name}.yaml`));
     }
     symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
     const log = join(top, "operations.log");
