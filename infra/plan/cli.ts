@@ -54,7 +54,10 @@ async function makeReport({ stacks, overrides, against }: Options): Promise<Show
       return found ? [{ ...found, costAssumptions }] : [];
     }),
   );
-  const costsMore = usd(report.estimate.lines) - usd(before.lines);
+  const costsMore = usd([
+    ...report.estimate.lines,
+    ...before.lines.map((line) => ({ ...line, usdPerMonth: -line.usdPerMonth })),
+  ]);
   return { ...report, against, earlier, changes: changes(earlier.plans, plans), costsMore };
 }
 
@@ -62,21 +65,35 @@ async function makeReport({ stacks, overrides, against }: Options): Promise<Show
 async function writeFiles({ json, out }: Options, report: Report): Promise<string[]> {
   const { plans } = report;
   if (json !== undefined) {
-    writeFileSync(json, toJson(plans));
+    written("--json", json, "a file that can be written", () => {
+      writeFileSync(json, toJson(plans));
+    });
   }
   if (out === undefined) {
     return [];
   }
-  mkdirSync(out, { recursive: true });
+  written("--out", out, "a folder that can be made", () => mkdirSync(out, { recursive: true }));
   const files = {
     "plan.html": await page(report),
     "plan.md": markdown(report),
     "plan.json": toJson(plans),
   };
   return Object.entries(files).map(([name, content]) => {
-    writeFileSync(join(out, name), content);
-    return relative(process.cwd(), join(out, name));
+    const path = join(out, name);
+    written("--out", path, "a file that can be written", () => {
+      writeFileSync(path, content);
+    });
+    return relative(process.cwd(), path);
   });
+}
+
+/** Writes; a path that is of no use is the user's mistake, and no fault of the plan. */
+function written(option: string, path: string, wants: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new SettingsError([`${option}: got ${path} (${(error as Error).message}), wants ${wants}`]);
+  }
 }
 
 function print(report: Shown, files: string[], { quiet }: Options, { colors, cut, wrap }: Terminal): void {

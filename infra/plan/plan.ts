@@ -6,7 +6,7 @@ import { readSettings, type Settings } from "../settings/read";
 import type { CostAssumptions } from "../settings/schema";
 import type { Place } from "../settings/rules";
 import { record, type RecordOptions, type Recording } from "./record";
-import { type Override, readStackFile, type StackFile, stackNames } from "./stack-files";
+import { isOtherAccounts, type Override, readStackFile, type StackFile, stackNames } from "./stack-files";
 
 export type Account = "production" | "test";
 
@@ -40,13 +40,23 @@ export async function plan({ folder, stacks = [], overrides = [], make }: PlanOp
   const names = stackNames(folder);
   const files = [...new Set([...names, ...stacks])].map((name) => readStackFile(folder, name, overrides));
   const wanted = files.filter(({ stack }) => stacks.length === 0 || stacks.includes(stack));
+  if (wanted.length === 0) {
+    throw new SettingsError([
+      `Pulumi.<stack>.yaml: got none in ${folder}, wants Pulumi.prod.yaml and Pulumi.test.yaml there`,
+    ]);
+  }
+  if (wanted.some(({ account }) => account !== "production" && account !== "test")) {
+    readAll(wanted); // which complains about the account, before anybody misses its stack
+  }
   const testFile = only(wanted, "test");
   const productionFile = testFile
     ? productionOf(testFile, files, only(wanted, "production"))
     : only(wanted, "production");
-  const others = wanted.filter((file) => file !== testFile && file !== productionFile);
+  const used = [productionFile, testFile].filter((file) => file !== undefined);
+  refuseUnused(overrides, used);
 
-  const settings = readAll([productionFile, testFile, ...others].filter((file) => file !== undefined));
+  const settings = readAll(used);
+  refuseStrangers([...settings]);
   const plans: AccountPlan[] = [];
   for (const [file, read] of settings) {
     const production = plans.find((earlier) => earlier.account === "production");
@@ -87,6 +97,44 @@ function readAll(files: readonly StackFile[]): Map<StackFile, Settings> {
     throw new SettingsError(mistakes);
   }
   return settings;
+}
+
+/** An override that none of the planned stacks takes would be lost without a word. */
+function refuseUnused(overrides: readonly Override[], files: readonly StackFile[]): void {
+  const unused = overrides.filter(({ key }) => files.every(({ account }) => isOtherAccounts(key, account)));
+  if (unused.length > 0) {
+    const planned = files.map(({ file }) => file).join(" and ");
+    throw new SettingsError(
+      unused.map(({ key }) => `--config: got ${key.replace("stups2go:", "")}, wants a setting of ${planned}`),
+    );
+  }
+}
+
+/** What has to be the same in both stack files, and neither can tell by itself. */
+function refuseStrangers(settings: readonly (readonly [StackFile, Settings])[]): void {
+  const [[production, ours] = [], [test, theirs] = []] = [
+    settings.find(([, { account }]) => account === "production"),
+    settings.find(([, { account }]) => account === "test"),
+  ];
+  if (ours?.account !== "production" || !production || !test || !theirs) {
+    return;
+  }
+  const problems = [
+    ...(theirs.place.region === ours.place.region
+      ? []
+      : [
+          `${test.file}: aws:region: got "${theirs.place.region}", wants "${ours.place.region}", as in ${production.file}`,
+        ]),
+    ...(ours.testAccountId === theirs.place.accountId
+      ? []
+      : [
+          `${production.file}: stups2go:testAccountId: got "${ours.testAccountId}", ` +
+            `wants "${theirs.place.accountId}", the account of ${test.file}`,
+        ]),
+  ];
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
+  }
 }
 
 /** The one stack of an account. */

@@ -1,6 +1,7 @@
 /** The stack files as the engine reads them, without the engine. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { distance } from "fastest-levenshtein";
 import { parse } from "yaml";
 import { jsonSchema, type JsonSchema, schemaAt, standIn } from "../settings/introspect";
 import { formatPath, type Path, SettingsError } from "../settings/problems";
@@ -39,6 +40,7 @@ export function stackNames(folder: string): string[] {
 export function readStackFile(folder: string, stack: string, overrides: readonly Override[]): StackFile {
   const file = `Pulumi.${stack}.yaml`;
   const content = readYaml(folder, file);
+  refuseMisplaced(file, content);
   const config = { ...((content.config ?? {}) as Values) };
   for (const [key, value] of Object.entries(config)) {
     if (!key.includes(":")) {
@@ -72,6 +74,31 @@ export function readStackFile(folder: string, stack: string, overrides: readonly
   return { file, stack, account, opaque, values: Object.fromEntries(values), isSecret: (key) => secrets.has(key) };
 }
 
+/** What else than settings stands in a stack file: https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/. */
+const besideConfig = ["config", "environment", "encryptionsalt", "encryptedkey", "secretsprovider"];
+
+/**
+ * Pulumi takes no notice of a setting that is not below `config`, or whose namespace is misspelt.
+ *
+ * @throws SettingsError that names each
+ */
+function refuseMisplaced(file: string, content: Readonly<Values>): void {
+  const beside = Object.keys(content).filter((key) => !besideConfig.includes(key));
+  const misspelt = Object.keys((content.config ?? {}) as Values).flatMap((key) => {
+    const near = ["aws:region", "aws:allowedAccountIds", key.replace(/^[^:]*/, "stups2go")].find(
+      (known) => key.includes(":") && key !== known && distance(key, known) <= 2,
+    );
+    return near === undefined ? [] : [[key, near] as const];
+  });
+  const problems = [
+    ...beside.map((key) => `${file}: ${key}: got it beside config, wants it below, two blanks to the right of it`),
+    ...misspelt.map(([key, near]) => `${file}: ${key}: got an unknown setting, wants ${near}`),
+  ];
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
+  }
+}
+
 /** What was read last of each file: every stack asks for `Pulumi.yaml` anew. Nobody writes into it. */
 const parsed = new Map<string, { text: string; content: Readonly<Values> }>();
 
@@ -101,7 +128,7 @@ function projectDefaults(folder: string): [string, { default?: unknown }][] {
 }
 
 /** An override of a key that only the other account has is meant for that one. */
-function isOtherAccounts(key: string, account: string | undefined): boolean {
+export function isOtherAccounts(key: string, account: string | undefined): boolean {
   const name = key.replace("stups2go:", "");
   const [mine, others] = account === "test" ? [testSchema, productionSchema] : [productionSchema, testSchema];
   return key.startsWith("stups2go:") && !(name in mine.shape) && name in others.shape;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { picture, type Picture } from "../../infra/plan/picture";
 import { onTaupage } from "../support/taupage";
 import { pools, reportOf } from "../support/report";
+import { plansOf, productionOf } from "../support/stacks";
 
 const drawn = async (...config: string[]): Promise<Picture> => picture((await reportOf(...config)).plans);
 
@@ -61,7 +62,9 @@ describe("the picture of a plan", () => {
   });
 
   it("says where one account lets in another one than planned", async () => {
-    const { links } = await drawn("testAccountId='333333333333'");
+    const [[production], [, test]] = [await productionOf("testAccountId='333333333333'"), await plansOf([])];
+    assert.ok(production && test);
+    const { links } = picture([production, test]);
     const refused = links.filter((link) => link.refused !== undefined);
     assert.deepEqual(
       refused.map(({ from, to, refused }) => `${from} → ${to}: ${refused ?? ""}`),

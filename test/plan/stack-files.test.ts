@@ -105,6 +105,70 @@ describe("stack files", () => {
     assert.equal(test?.outputs.url, "https://delivery.myteam.example.org");
   });
 
+  for (const [what, file, found, instead, line] of [
+    [
+      "a setting beside config",
+      "prod",
+      "config:",
+      "stups2go:dataVolume:\n  sizeGiB: 500\nconfig:",
+      /^Pulumi\.prod\.yaml: stups2go:dataVolume: got it beside config, wants it below/,
+    ],
+    [
+      "a misspelt namespace",
+      "prod",
+      "stups2go:account",
+      "stups2goo:deployers: { count: 3 }\n  stups2go:account",
+      /^Pulumi\.prod\.yaml: stups2goo:deployers: got an unknown setting, wants stups2go:deployers$/,
+    ],
+    [
+      "a misspelt setting of the provider",
+      "test",
+      "aws:region",
+      "aws:regoin: us-east-1\n  aws:region",
+      /^Pulumi\.test\.yaml: aws:regoin: got an unknown setting, wants aws:region$/,
+    ],
+    [
+      "another region than production's",
+      "test",
+      "eu-west-1",
+      "us-east-1",
+      /^Pulumi\.test\.yaml: aws:region: got "us-east-1", wants "eu-west-1", as in Pulumi\.prod\.yaml$/,
+    ],
+    [
+      "another test account than the test stack's",
+      "prod",
+      '"222222222222"',
+      '"222222222223"',
+      /^Pulumi\.prod\.yaml: stups2go:testAccountId: got "222222222223", wants "222222222222", the account of Pulumi\.test\.yaml$/,
+    ],
+    [
+      "no account that there is, in its own file",
+      "prod",
+      "account: production",
+      "account: prod",
+      /^Pulumi\.prod\.yaml: stups2go:account: got "prod", wants production or test/,
+    ],
+  ] as const) {
+    it(`with ${what} are refused`, async () => {
+      const path = `Pulumi.${file}.yaml`;
+      write(path, shipped(path).replace(found, instead));
+      assert.match((await lines())[0] ?? "", line);
+    });
+  }
+
+  it("are missed where there is none", async () => {
+    rmSync(join(folder, "Pulumi.prod.yaml"));
+    rmSync(join(folder, "Pulumi.test.yaml"));
+    assert.match((await lines())[0] ?? "", /^Pulumi\.<stack>\.yaml: got none in /);
+  });
+
+  it("take a --config that none of the planned ones knows for a mistake", async () => {
+    await assert.rejects(
+      plan({ folder, stacks: ["prod"], overrides: [parseOverride("builders=[{name: a}]")] }),
+      /--config: got builders, wants a setting of Pulumi\.prod\.yaml/,
+    );
+  });
+
   it("that do not exist are told from those that do", async () => {
     await assert.rejects(
       plan({ folder, stacks: ["live"] }),

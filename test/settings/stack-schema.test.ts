@@ -31,6 +31,11 @@ describe("schema/stack.schema.json", () => {
   });
 
   for (const stack of ["prod", "test"]) {
+    it(`has a setting at the end of Pulumi.${stack}.yaml, as Pulumi moves comments behind the last one out of config`, () => {
+      const last = read(`test/stacks/Pulumi.${stack}.yaml`).trimEnd().split("\n").at(-1) ?? "";
+      assert.match(last, /^ +[\w:]+: /);
+    });
+
     it(`is named in Pulumi.${stack}.yaml, which has nothing to underline`, () => {
       assert.match(
         read(`test/stacks/Pulumi.${stack}.yaml`),
