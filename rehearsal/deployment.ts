@@ -86,6 +86,11 @@ export class Deployment {
     return password;
   }
 
+  /** Availability zone of the data volume, and so of the server. */
+  get zone(): string {
+    return String(this.of("Volume")[0]?.inputs.availabilityZone);
+  }
+
   /** All resources of a type, by the end of its token: `Volume`, `group:Group`. */
   of(noun: string): Made[] {
     return this.made.filter(({ type }) => type.endsWith(`:${noun}`));

@@ -19,7 +19,7 @@ export class GuestServer {
     let address = "";
     const guest = await Guest.boot(world.cloud, packed(fleets.server.userData), volume.disk.file, {
       account: fleets.server.account,
-      zone: String(world.deployment.of("Volume")[0]?.inputs.availabilityZone),
+      zone: world.deployment.zone,
       files: imageFiles(world.authority, "10.0.2.2"),
       forwarded: 8153,
       connect: (namespace) => {

@@ -178,7 +178,7 @@ export class Service {
     let address = "";
     const machine = await Machine.boot(cloud, fleet.userData, {
       account: fleet.account,
-      zone: String(deployment.of("Volume")[0]?.inputs.availabilityZone),
+      zone: deployment.zone,
       diskGiB: fleet.rootGiB,
       files: imageFiles(this.world.authority),
       connect: (namespace) => {

@@ -1,4 +1,3 @@
-import type { Deployment } from "../deployment";
 import type { Drill } from "./drill";
 import { takeSnapshot } from "./snapshot";
 
@@ -8,7 +7,7 @@ import { takeSnapshot } from "./snapshot";
  */
 export const moveZone: Drill = async ({ service, records, tell, measure }) => {
   const { deployment } = service.world;
-  const [before, old] = [zoneOf(deployment), service.volume.id];
+  const [before, old] = [deployment.zone, service.volume.id];
   const after = deployment
     .of("Subnet")
     .map(({ inputs }) => String(inputs.availabilityZone))
@@ -23,7 +22,7 @@ export const moveZone: Drill = async ({ service, records, tell, measure }) => {
   measure("service taken down: GoCD stopped, volume detached", passed(since));
   tell(`a snapshot at rest, then pulumi up with availabilityZone ${after}`);
   await service.up({ availabilityZone: after, "dataVolume.snapshotId": await takeSnapshot(service) });
-  if (zoneOf(deployment) !== after || service.volume.id === old) {
+  if (deployment.zone !== after || service.volume.id === old) {
     throw new Error(`the plan has no new volume in ${after}`);
   }
   tell("bringing the service back");
@@ -35,5 +34,3 @@ export const moveZone: Drill = async ({ service, records, tell, measure }) => {
   await service.registered();
   return `${service.volume.id} in ${after}, ${old} in ${before}`;
 };
-
-const zoneOf = (deployment: Deployment): string => String(deployment.of("Volume")[0]?.inputs.availabilityZone);
