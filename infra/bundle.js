@@ -62,6 +62,8 @@ module.exports = function bundled(source, options) {
       sourcemap: true,
       metafile: true,
       logLevel: "silent",
+      // As light-sdk.js does where the SDK stays outside.
+      alias: { typescript: "./infra/no-serializer.js", "@npmcli/arborist": "./infra/no-serializer.js" },
       ...options,
     });
     const ours = Object.keys(metafile.inputs).filter((file) => !file.includes("node_modules/"));

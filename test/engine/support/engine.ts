@@ -5,7 +5,6 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { buildSync } from "esbuild";
 import { parseDocument } from "yaml";
 import { projectRoot } from "../../../infra/root";
 import { exampleStacks } from "../../support/stacks";
@@ -242,18 +241,10 @@ function inPlain(value: unknown): unknown {
  * load the SDK from its many files takes each of them half a second at every command.
  */
 function makePlugins(folder: string): void {
-  const bundle = join(folder, "provider.js");
-  buildSync({
-    absWorkingDir: projectRoot,
-    entryPoints: [join(__dirname, "provider.ts")],
-    outfile: bundle,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    logLevel: "error",
-    alias: { typescript: "./infra/no-serializer.js", "@npmcli/arborist": "./infra/no-serializer.js" },
-  });
   const require = createRequire(__filename);
+  const bundled = require("../../../infra/bundle") as (source: string) => string;
+  const bundle = bundled("test/engine/support/provider.ts");
+  mkdirSync(folder);
   for (const name of ["aws", "docker", "random"]) {
     const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
     writeFileSync(
