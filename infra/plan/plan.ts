@@ -1,5 +1,5 @@
 /** The plan of both accounts, and its form as JSON. */
-import { SettingsError } from "../settings/problems";
+import { refuse, SettingsError } from "../settings/problems";
 import type { PlannedResource } from "./recorder";
 import { program } from "../program";
 import { readSettings, type Settings } from "../settings/read";
@@ -56,7 +56,7 @@ export async function plan({ folder, stacks = [], overrides = [], make }: PlanOp
   refuseUnused(overrides, used);
 
   const settings = readAll(used);
-  refuseStrangers([...settings]);
+  refuseMismatch(settings);
   const plans: AccountPlan[] = [];
   for (const [file, read] of settings) {
     const production = plans.find((earlier) => earlier.account === "production");
@@ -93,48 +93,35 @@ function readAll(files: readonly StackFile[]): Map<StackFile, Settings> {
       mistakes.push(...error.lines);
     }
   }
-  if (mistakes.length > 0) {
-    throw new SettingsError(mistakes);
-  }
+  refuse(mistakes);
   return settings;
 }
 
 /** An override that none of the planned stacks takes would be lost without a word. */
 function refuseUnused(overrides: readonly Override[], files: readonly StackFile[]): void {
   const unused = overrides.filter(({ key }) => files.every(({ account }) => isOtherAccounts(key, account)));
-  if (unused.length > 0) {
-    const planned = files.map(({ file }) => file).join(" and ");
-    throw new SettingsError(
-      unused.map(({ key }) => `--config: got ${key.replace("stups2go:", "")}, wants a setting of ${planned}`),
-    );
-  }
+  const planned = files.map(({ file }) => file).join(" and ");
+  refuse(unused.map(({ key }) => `--config: got ${key.replace("stups2go:", "")}, wants a setting of ${planned}`));
 }
 
-/** What has to be the same in both stack files, and neither can tell by itself. */
-function refuseStrangers(settings: readonly (readonly [StackFile, Settings])[]): void {
-  const [[production, ours] = [], [test, theirs] = []] = [
-    settings.find(([, { account }]) => account === "production"),
-    settings.find(([, { account }]) => account === "test"),
-  ];
-  if (ours?.account !== "production" || !production || !test || !theirs) {
+/** What has to be the same in both stack files, production's first, and neither can tell by itself. */
+function refuseMismatch(settings: ReadonlyMap<StackFile, Settings>): void {
+  const [[production, ours] = [], [test, theirs] = []] = [...settings];
+  if (!production || ours?.account !== "production" || !test || !theirs) {
     return;
   }
-  const problems = [
-    ...(theirs.place.region === ours.place.region
+  const [{ region }, { region: other, accountId }] = [ours.place, theirs.place];
+  refuse([
+    ...(other === region
       ? []
-      : [
-          `${test.file}: aws:region: got "${theirs.place.region}", wants "${ours.place.region}", as in ${production.file}`,
-        ]),
-    ...(ours.testAccountId === theirs.place.accountId
+      : [`${test.file}: aws:region: got "${other}", wants "${region}", as in ${production.file}`]),
+    ...(ours.testAccountId === accountId
       ? []
       : [
           `${production.file}: stups2go:testAccountId: got "${ours.testAccountId}", ` +
-            `wants "${theirs.place.accountId}", the account of ${test.file}`,
+            `wants "${accountId}", the account of ${test.file}`,
         ]),
-  ];
-  if (problems.length > 0) {
-    throw new SettingsError(problems);
-  }
+  ]);
 }
 
 /** The one stack of an account. */

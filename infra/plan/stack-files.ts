@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { parse } from "yaml";
 import { jsonSchema, type JsonSchema, schemaAt, standIn } from "../settings/introspect";
-import { formatPath, type Path, SettingsError } from "../settings/problems";
+import { formatPath, type Path, refuse, SettingsError } from "../settings/problems";
 import type { ConfigSource } from "../settings/read";
 import { productionSchema, testSchema } from "../settings/schema";
 
@@ -90,13 +90,10 @@ function refuseMisplaced(file: string, content: Readonly<Values>): void {
     );
     return near === undefined ? [] : [[key, near] as const];
   });
-  const problems = [
+  refuse([
     ...beside.map((key) => `${file}: ${key}: got it beside config, wants it below, two blanks to the right of it`),
     ...misspelt.map(([key, near]) => `${file}: ${key}: got an unknown setting, wants ${near}`),
-  ];
-  if (problems.length > 0) {
-    throw new SettingsError(problems);
-  }
+  ]);
 }
 
 /** What was read last of each file: every stack asks for `Pulumi.yaml` anew. Nobody writes into it. */

@@ -19,6 +19,13 @@ export class SettingsError extends RunError {
   }
 }
 
+/** @throws SettingsError with these lines, if there is any */
+export function refuse(lines: readonly string[]): void {
+  if (lines.length > 0) {
+    throw new SettingsError(lines);
+  }
+}
+
 /** `["builders", 0, "count"]` as `builders[0].count`, the form that `pulumi config set --path` takes. */
 export function formatPath(path: Path): string {
   return path

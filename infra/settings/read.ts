@@ -3,7 +3,7 @@ import { distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { accountId, region } from "./fields";
 import { jsonSchema, type JsonSchema, schemaAt } from "./introspect";
-import { formatPath, formatValue, type Path, type Problem, SettingsError } from "./problems";
+import { formatPath, formatValue, type Path, type Problem, refuse, SettingsError } from "./problems";
 import { type Place, productionRules, testRules } from "./rules";
 import { type ProductionSettings, productionSchema, type TestSettings, testSchema } from "./schema";
 
@@ -61,10 +61,7 @@ export function readSettings(source: ConfigSource): Settings {
   for (const rule of rules as ((settings: object, place: Place) => Problem[])[]) {
     problems.push(...rule(settings, place.value));
   }
-  const lines = [...place.lines, ...problems.map((problem) => toLine(problem, raw, known, source))];
-  if (lines.length > 0) {
-    throw new SettingsError(lines);
-  }
+  refuse([...place.lines, ...problems.map((problem) => toLine(problem, raw, known, source))]);
   return { ...(settings as ProductionSettings | TestSettings), place: place.value };
 }
 
