@@ -1,12 +1,10 @@
 const { availableParallelism } = require("node:os");
 
-// The tests of the program. Most of their time goes into plans, one after the other in a process: so several processes,
-// each with room for the many promises of the SDK that are gone a moment later.
+// Plans take most of the time of the unit tests, so they run in several processes, each with room for many short-lived promises.
 module.exports = {
   extension: ["ts"],
   require: ["tsx/cjs", "./test/support/light-sdk.js"],
-  spec: ["test/**/*.test.ts"],
-  ignore: ["test/system/**", "test/engine/**"],
+  spec: ["test/unit/**/*.test.ts"],
   timeout: 10_000,
   parallel: true,
   jobs: availableParallelism(),

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { program } from "./program";
 import { readSettings, stackConfig } from "./settings/read";
-import { tameStacks } from "./stacks";
+import { tameStacks } from "./loader/error-traces";
 
 tameStacks();
 

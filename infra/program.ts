@@ -1,9 +1,9 @@
-import { WorkflowRoles } from "./components/workflow-roles";
-import type { ProductionOutputs } from "./outputs";
-import { production } from "./production";
+import { WorkflowRoles } from "./components/security/workflow-roles";
+import type { ProductionOutputs } from "./accounts/outputs";
+import { production } from "./accounts/production";
 import type { Settings } from "./settings/read";
 import { tagEverything } from "./tags";
-import { test, type TestOutputs } from "./test";
+import { test, type TestOutputs } from "./accounts/test";
 
 /** The program of the account that a stack's settings name. */
 export function program({ place, ...settings }: Settings, stack: string): ProductionOutputs | TestOutputs {

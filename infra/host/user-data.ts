@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { projectRoot } from "../root";
+import { projectRoot } from "../project-root";
 import { dockerEnvironment, shellEnvironment } from "./environment";
 import type { AgentHost, Host, LogShipper, ServerHost } from "./host";
 import { oauth2OfJobs, registryTokenUrl } from "./oauth2";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../infra/root";
+import { projectRoot } from "../../infra/project-root";
 import { Engine, hasEngine } from "./support/engine";
 
 /** As docs/runbooks.md names it. */

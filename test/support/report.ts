@@ -1,6 +1,6 @@
 /** A plan's report with every chapter filled, for what shows it. */
-import { guard } from "../../infra/plan/guard";
-import type { Report } from "../../infra/plan/report";
+import { guard } from "../../tools/plan/guard";
+import type { Report } from "../../tools/plan/report";
 import { plansOf } from "./stacks";
 
 /** The shipped stacks with settings changed, as `--config` does, and what the guard rules find. */

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { projectRoot } from "../../infra/root";
-import { type AccountPlan, plan, planStack } from "../../infra/plan/plan";
-import type { PlannedResource } from "../../infra/plan/recorder";
-import { type Override, parseOverride, readStackFile } from "../../infra/plan/stack-files";
+import { projectRoot } from "../../infra/project-root";
+import { type AccountPlan, plan, planStack } from "../../tools/plan/plan";
+import type { PlannedResource } from "../../tools/plan/record/recorder";
+import { type Override, parseOverride, readStackFile } from "../../tools/plan/record/stack-files";
 import { readSettings } from "../../infra/settings/read";
 
 /** Folder with copies of the shipped stack files, which users change: their settings are not to fail a test. */
-export const exampleStacks = join(projectRoot, "test/stacks");
+export const exampleStacks = join(projectRoot, "test/fixtures/stacks");
 
 const known = new Map<string, Promise<AccountPlan[]>>();
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { parseDocument } from "yaml";
-import { projectRoot } from "../../../infra/root";
+import { projectRoot } from "../../../infra/project-root";
 import { exampleStacks } from "../../support/stacks";
 
 /** Whether there is a Pulumi CLI with its Node.js language host. */
@@ -242,7 +242,7 @@ function inPlain(value: unknown): unknown {
  */
 function makePlugins(folder: string): void {
   const require = createRequire(__filename);
-  const bundled = require("../../../infra/bundle") as (source: string) => string;
+  const bundled = require("../../../infra/loader/bundle") as (source: string) => string;
   const bundle = bundled("test/engine/support/provider.ts");
   mkdirSync(folder);
   for (const name of ["aws", "docker", "random"]) {

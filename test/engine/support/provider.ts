@@ -10,8 +10,8 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { Output } from "@pulumi/pulumi";
 import { main, type Provider } from "@pulumi/pulumi/provider";
-import { forces } from "../../../infra/plan/against/replacing";
-import { ask, make } from "../../../infra/plan/stand-ins";
+import { forces } from "../../../tools/plan/diff/replacing";
+import { ask, make } from "../../../tools/plan/record/placeholders";
 
 type Values = Record<string, unknown>;
 

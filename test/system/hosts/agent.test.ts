@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { agentUserData } from "../../../infra/host/user-data";
-import { agent } from "../../host/hosts";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { Cloud } from "../../stand-in/aws/cloud";
+import { agent } from "../../unit/host/hosts";
+import { needDebianPackages } from "../../support/debian";
+import { Cloud } from "../../fakes/aws/cloud";
 import { agentRuns } from "./support/agent-runs";
 import { assertFails } from "./support/data";
 import { fault } from "./support/figures";
 import { gocd, secret } from "./support/gocd";
-import { Machine } from "../../stand-in/machine/machine";
-import { cleanUp, type Ended } from "../../stand-in/support/run";
+import { Machine } from "../../fakes/machine/machine";
+import { cleanUp, type Ended } from "../../support/run";
 
 const scripts = "/usr/local/lib/stups2go";
 const password = "registry-secret";

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import type { ServerHost } from "../../../infra/host/host";
 import { agentUserData, serverUserData } from "../../../infra/host/user-data";
-import { agent, server } from "../../host/hosts";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { Cloud } from "../../stand-in/aws/cloud";
+import { agent, server } from "../../unit/host/hosts";
+import { needDebianPackages } from "../../support/debian";
+import { Cloud } from "../../fakes/aws/cloud";
 import { assertFails } from "./support/data";
-import { Disk } from "../../stand-in/machine/disk";
-import { eventually } from "../../stand-in/support/eventually";
+import { Disk } from "../../fakes/machine/disk";
+import { eventually } from "../../support/eventually";
 import { assertKept, fault } from "./support/figures";
 import { gocd, secret } from "./support/gocd";
 import { hurriedSleep } from "./support/instance";
-import { Machine } from "../../stand-in/machine/machine";
-import { cleanUp } from "../../stand-in/support/run";
+import { Machine } from "../../fakes/machine/machine";
+import { cleanUp } from "../../support/run";
 
 const container = "/usr/local/lib/stups2go/container.sh";
 

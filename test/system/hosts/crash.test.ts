@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { needDebianPackages } from "../../stand-in/support/debian";
+import { needDebianPackages } from "../../support/debian";
 import { assertFails, put, usedDisk } from "./support/data";
-import { Disk } from "../../stand-in/machine/disk";
-import { eventually } from "../../stand-in/support/eventually";
+import { Disk } from "../../fakes/machine/disk";
+import { eventually } from "../../support/eventually";
 import { assertKept, fault, kept } from "./support/figures";
 import type { Instance } from "./support/instance";
-import { must, run } from "../../stand-in/support/run";
+import { must, run } from "../../support/run";
 import { Stage } from "./support/stage";
 
 const MiB = 1 << 20;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { server } from "../../host/hosts";
+import { server } from "../../unit/host/hosts";
 import { assertFails } from "./support/data";
 import { fault } from "./support/figures";
 import type { Instance } from "./support/instance";
-import type { Ended } from "../../stand-in/support/run";
+import type { Ended } from "../../support/run";
 import { Stage } from "./support/stage";
 
 const stage = new Stage();

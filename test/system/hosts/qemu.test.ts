@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { planned } from "../../support/stacks";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { Cloud } from "../../stand-in/aws/cloud";
-import { scratch } from "../../stand-in/machine/disk";
-import { eventually } from "../../stand-in/support/eventually";
-import { Guest } from "../../stand-in/machine/guest";
-import { cleanUp, must } from "../../stand-in/support/run";
+import { needDebianPackages } from "../../support/debian";
+import { Cloud } from "../../fakes/aws/cloud";
+import { scratch } from "../../fakes/machine/disk";
+import { eventually } from "../../support/eventually";
+import { Guest } from "../../fakes/machine/guest";
+import { cleanUp, must } from "../../support/run";
 
 const MiB = 1 << 20;
 const team = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/team";

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { AgentHost } from "../../../infra/host/host";
 import { agentUserData } from "../../../infra/host/user-data";
-import { agent } from "../../host/hosts";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { mintCredentials, type Mode, PierOne, type Seen } from "../../stand-in/pierone/pierone";
-import { Cloud } from "../../stand-in/aws/cloud";
+import { agent } from "../../unit/host/hosts";
+import { needDebianPackages } from "../../support/debian";
+import { mintCredentials, type Mode, PierOne, type Seen } from "../../fakes/pierone/pierone";
+import { Cloud } from "../../fakes/aws/cloud";
 import { assertFails } from "./support/data";
 import { fault } from "./support/figures";
 import { agentRuns } from "./support/agent-runs";
 import { gocd } from "./support/gocd";
-import { Machine } from "../../stand-in/machine/machine";
-import { cleanUp, type Ended } from "../../stand-in/support/run";
+import { Machine } from "../../fakes/machine/machine";
+import { cleanUp, type Ended } from "../../support/run";
 
 const scripts = "/usr/local/lib/stups2go";
 const registryServer = "registry.example.org";

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentUserData, serverUserData } from "../../../infra/host/user-data";
-import { projectRoot } from "../../../infra/root";
-import { agent, server } from "../../host/hosts";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { scratch } from "../../stand-in/machine/disk";
-import { machineRoot } from "../../stand-in/machine/root";
-import { cleanUp, run } from "../../stand-in/support/run";
+import { projectRoot } from "../../../infra/project-root";
+import { agent, server } from "../../unit/host/hosts";
+import { needDebianPackages } from "../../support/debian";
+import { scratch } from "../../fakes/machine/disk";
+import { machineRoot } from "../../fakes/machine/root";
+import { cleanUp, run } from "../../support/run";
 
 describe("what the user data carries", () => {
   before(() => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { Disk } from "../../stand-in/machine/disk";
+import { needDebianPackages } from "../../support/debian";
+import { Disk } from "../../fakes/machine/disk";
 import { assertFails, later, put, usedDisk } from "./support/data";
 import { assertKept, fault, kept } from "./support/figures";
-import { must } from "../../stand-in/support/run";
+import { must } from "../../support/run";
 import { Stage } from "./support/stage";
 
 const MiB = 1 << 20;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { agent, server } from "../../host/hosts";
+import { agent, server } from "../../unit/host/hosts";
 import { assertFails } from "./support/data";
 import { fault } from "./support/figures";
 import { secret } from "./support/gocd";

@@ -3,11 +3,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { docker, inspected, tryDocker } from "../../stand-in/support/docker";
+import { needDebianPackages } from "../../support/debian";
+import { docker, inspected, tryDocker } from "../../support/docker";
 import { examples, needImages } from "../support/images";
 import { type Agent, GoServer } from "./goserver";
-import { atExit, temporary } from "../../stand-in/support/exit";
+import { atExit, temporary } from "../../support/exit";
 
 const NETWORK = "stups2go-agents";
 

@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { docker, inspected, tryDocker } from "../../stand-in/support/docker";
-import { temporary } from "../../stand-in/support/exit";
-import { must } from "../../stand-in/support/run";
+import { docker, inspected, tryDocker } from "../../support/docker";
+import { temporary } from "../../support/exit";
+import { must } from "../../support/run";
 import { needImages } from "../support/images";
 import { GoServer } from "./goserver";
 
@@ -14,11 +14,7 @@ const KEY = "key-<&>-of-the-account";
 /** The agent's archive, its jar with a stand-in that is compiled as the image's own programs are. */
 function archive(): Buffer {
   const folder = temporary("appdynamics");
-  for (const file of [
-    "images/server/compile.sh",
-    "images/server/jars.sha256",
-    "test/stand-in/appdynamics/Agent.java",
-  ]) {
+  for (const file of ["images/server/compile.sh", "images/server/jars.sha256", "test/fakes/appdynamics/Agent.java"]) {
     copyFileSync(file, join(folder, file.split("/").at(-1) ?? ""));
   }
   const certificates = process.env.STUPS2GO_CA_CERTIFICATES ?? "/etc/ssl/certs/ca-certificates.crt";

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { docker, tryDocker } from "../../stand-in/support/docker";
-import { atExit, temporary } from "../../stand-in/support/exit";
+import { docker, tryDocker } from "../../support/docker";
+import { atExit, temporary } from "../../support/exit";
 
 export interface Agent {
   uuid: string;
@@ -110,5 +110,5 @@ export function validate(...files: readonly string[]): void {
   const script = `import sys, xmlschema
 schema = xmlschema.XMLSchema(sys.argv[1])
 for file in sys.argv[2:]: schema.validate(file)`;
-  execFileSync("/usr/bin/python3", ["-c", script, "test/gocd/cruise-config.xsd", ...files], { stdio: "pipe" });
+  execFileSync("/usr/bin/python3", ["-c", script, "test/fixtures/gocd/cruise-config.xsd", ...files], { stdio: "pipe" });
 }

@@ -4,11 +4,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { images } from "../../../scripts/images/catalog";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { docker } from "../../stand-in/support/docker";
+import { images } from "../../../tools/images/catalog";
+import { needDebianPackages } from "../../support/debian";
+import { docker } from "../../support/docker";
 import { lent, needImages } from "../support/images";
-import { temporary } from "../../stand-in/support/exit";
+import { temporary } from "../../support/exit";
 
 describe("what images leave behind", () => {
   before(async function () {

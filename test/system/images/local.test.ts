@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { root } from "../../../scripts/images/catalog";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { docker } from "../../stand-in/support/docker";
+import { root } from "../../../tools/images/catalog";
+import { needDebianPackages } from "../../support/debian";
+import { docker } from "../../support/docker";
 import { needImages } from "../support/images";
 
 /** `npm run local`, asynchronously, so that a test that takes too long ends. */
@@ -28,7 +28,7 @@ describe("a server and agents on this machine", () => {
     // A docker that knows no command called compose.
     const folder = mkdtempSync(join(tmpdir(), "stups2go-path-"));
     writeFileSync(join(folder, "docker"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
-    const script = ["-r", "tsx/cjs", "scripts/images/local.ts"];
+    const script = ["-r", "tsx/cjs", "tools/images/local.ts"];
     const { status, stdout, stderr } = spawnSync(process.execPath, script, {
       cwd: root,
       env: { ...process.env, PATH: folder },

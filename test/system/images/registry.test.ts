@@ -1,12 +1,12 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { chownSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { scmSource } from "../../../infra/components/scm-source";
-import { images, root } from "../../../scripts/images/catalog";
-import { docker, type Finished, inspected, tryDocker } from "../../stand-in/support/docker";
-import { atExit, temporary } from "../../stand-in/support/exit";
+import { scmSource } from "../../../infra/components/images/scm-source";
+import { images, root } from "../../../tools/images/catalog";
+import { docker, type Finished, inspected, tryDocker } from "../../support/docker";
+import { atExit, temporary } from "../../support/exit";
 import { needImages } from "../support/images";
-import { mintCredentials, type Mode, PierOne } from "../../stand-in/pierone/pierone";
+import { mintCredentials, type Mode, PierOne } from "../../fakes/pierone/pierone";
 
 const AGENT = "stups2go-registry-agent";
 /** Of this machine alone; Docker speaks plain HTTP with 127.0.0.0/8. */

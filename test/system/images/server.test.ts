@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chownSync, mkdirSync, readFileSync, readdirSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { needDebianPackages } from "../../stand-in/support/debian";
-import { docker, inspected, tryDocker } from "../../stand-in/support/docker";
+import { needDebianPackages } from "../../support/debian";
+import { docker, inspected, tryDocker } from "../../support/docker";
 import { needImages } from "../support/images";
 import { GoServer, validate } from "./goserver";
 

@@ -4,9 +4,9 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build } from "../../../scripts/images/build";
-import { images } from "../../../scripts/images/catalog";
-import { docker, tryDocker } from "../../stand-in/support/docker";
+import { build } from "../../../tools/images/build";
+import { images } from "../../../tools/images/catalog";
+import { docker, tryDocker } from "../../support/docker";
 import { needImages } from "../support/images";
 
 const KEY = "key-from-the-environment";

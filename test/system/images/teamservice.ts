@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { docker, type Finished, tryDocker } from "../../stand-in/support/docker";
-import { atExit, temporary } from "../../stand-in/support/exit";
+import { docker, type Finished, tryDocker } from "../../support/docker";
+import { atExit, temporary } from "../../support/exit";
 
 /** An answer of any kind, instead of the right one. */
 interface Odd {
@@ -28,7 +28,7 @@ export class TeamService {
 
   constructor() {
     mkdirSync(join(this.directory, "credentials"));
-    copyFileSync("test/stand-in/stups/team_service.py", join(this.directory, "team_service.py"));
+    copyFileSync("test/fakes/stups/team_service.py", join(this.directory, "team_service.py"));
     this.credentials();
     this.scenario({ teams: {} });
     atExit(() => tryDocker(["rm", "--force", this.name]));

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { docker, type Finished, tryDocker } from "../../stand-in/support/docker";
+import { docker, type Finished, tryDocker } from "../../support/docker";
 import { needImages } from "../support/images";
 
 const IMAGE = "stups2go/toolchain-nodejs";

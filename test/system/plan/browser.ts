@@ -1,6 +1,6 @@
 /** A real browser, Debian's Chromium, with pages that take note of whatever goes wrong in them. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { needDebianPackages } from "../../stand-in/support/debian";
+import { needDebianPackages } from "../../support/debian";
 
 export async function openBrowser(): Promise<Browser> {
   // Helvetica's stand-in, and a reader's system may have no other.

@@ -4,13 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { plan, toJson } from "../../../infra/plan/plan";
-import { projectRoot } from "../../../infra/root";
+import { plan, toJson } from "../../../tools/plan/plan";
+import { projectRoot } from "../../../infra/project-root";
 
 describe("npm run plan", () => {
   let folder: string;
   const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
-    spawnSync(process.execPath, [join(projectRoot, "infra/plan/run.js"), ...args], { cwd: folder, encoding: "utf8" });
+    spawnSync(process.execPath, [join(projectRoot, "tools/plan/run.js"), ...args], { cwd: folder, encoding: "utf8" });
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "plan-"));

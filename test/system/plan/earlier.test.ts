@@ -13,11 +13,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { earlierPlan } from "../../../infra/plan/against/earlier";
-import { projectRoot } from "../../../infra/root";
+import { earlierPlan } from "../../../tools/plan/diff/earlier";
+import { projectRoot } from "../../../infra/project-root";
 import { SettingsError } from "../../../infra/settings/problems";
 
-const parts = ["infra", "policies", "images", "prices", "package.json", "package-lock.json", "tsconfig.json"];
+const parts = ["infra", "policies", "images", "tools", "package.json", "package-lock.json", "tsconfig.json"];
 const stackFiles = ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.test.yaml"];
 
 /** A git checkout with the project in it, edited and committed at will. */
@@ -127,7 +127,7 @@ describe("the plan of a git reference", function () {
 
   it("makes the CLI tell what changes, and end with 1 when something is refused", () => {
     checkout.edit("Pulumi.prod.yaml", (text) => `${text}  stups2go:dataVolume: { sizeGiB: 50 }\n`);
-    const run = join(checkout.folder, "infra/plan/run.js");
+    const run = join(checkout.folder, "tools/plan/run.js");
     const plan = (...args: string[]): { status: number | null; stdout: string } =>
       spawnSync(process.execPath, [run, "--no-out", "--stack", "prod", "--against", "v1", ...args], {
         encoding: "utf8",
@@ -163,10 +163,21 @@ describe("the plan of a git reference", function () {
   });
 
   it("cannot be had of a commit without the program", async () => {
-    checkout.git("rm", "-r", "--quiet", "infra/plan");
+    checkout.git("rm", "-r", "--quiet", "tools/plan");
     const commit = checkout.commit();
     checkout.git("reset", "--quiet", "--hard", "v1");
-    assert.match(await lines(earlierPlan(checkout.folder, commit, [])), /without infra\/plan\/run\.js, wants one/);
+    assert.match(
+      await lines(earlierPlan(checkout.folder, commit, [])),
+      /without tools\/plan\/run\.js or infra\/plan\/run\.js, wants one/,
+    );
+  });
+
+  it("runs the program where commits before the move to tools/ keep it", async () => {
+    mkdirSync(join(checkout.folder, "infra/plan"), { recursive: true });
+    checkout.git("mv", "tools/plan/run.js", "infra/plan/run.js");
+    const commit = checkout.commit();
+    checkout.git("reset", "--quiet", "--hard", "v1");
+    assert.equal((await earlierPlan(checkout.folder, commit, [])).plans.length, 2);
   });
 
   it("that fails says what that program says", async () => {

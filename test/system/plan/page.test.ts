@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { markdown } from "../../../infra/plan/markdown";
-import { page as html } from "../../../infra/plan/page";
+import { markdown } from "../../../tools/plan/output/markdown";
+import { page as html } from "../../../tools/plan/output/page";
 import { pools, reportOf, withEverything } from "../../support/report";
 import { geometry, open, openBrowser, type Opened } from "./browser";
 

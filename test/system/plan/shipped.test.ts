@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../../infra/root";
+import { projectRoot } from "../../../infra/project-root";
 import { exampleStacks } from "../../support/stacks";
 
 describe("the shipped stack files", () => {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { plan, toJson } from "../../../infra/plan/plan";
-import { parseOverride } from "../../../infra/plan/stack-files";
-import { projectRoot } from "../../../infra/root";
-import { temporary } from "../../stand-in/support/exit";
+import { plan, toJson } from "../../../tools/plan/plan";
+import { parseOverride } from "../../../tools/plan/record/stack-files";
+import { projectRoot } from "../../../infra/project-root";
+import { temporary } from "../../support/exit";
 
 /** What the linters say of our policies, and why it may be. */
 const accepted: readonly [finding: RegExp, reason: string][] = [

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, debianBase } from "../../../scripts/images/build";
-import { type ImageBuild, images, standIns } from "../../../scripts/images/catalog";
-import { needDocker } from "../../stand-in/support/docker";
-import { temporary } from "../../stand-in/support/exit";
+import { build, debianBase } from "../../../tools/images/build";
+import { type ImageBuild, images, standIns } from "../../../tools/images/catalog";
+import { needDocker } from "../../support/docker";
+import { temporary } from "../../support/exit";
 
 let built: Promise<void> | undefined;
 
@@ -53,5 +53,5 @@ export const examples = ["maven-npm", "leiningen", "combined"].map(example);
 const testImages: readonly ImageBuild[] = [
   ...examples,
   // The tag that /tools/run-with-postgres asks for.
-  { tag: "postgres:17", context: "test/stand-in/postgres", buildArgs: { DEBIAN: "stups2go/debian:13" } },
+  { tag: "postgres:17", context: "test/fakes/postgres", buildArgs: { DEBIAN: "stups2go/debian:13" } },
 ];

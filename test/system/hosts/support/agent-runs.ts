@@ -1,5 +1,5 @@
-import { eventually } from "../../../stand-in/support/eventually";
-import type { Machine } from "../../../stand-in/machine/machine";
+import { eventually } from "../../../support/eventually";
+import type { Machine } from "../../../fakes/machine/machine";
 
 /** Waits until a machine's agent runs; when it never does, tells what the machine says of it. */
 export const agentRuns = (machine: Machine): Promise<void> =>

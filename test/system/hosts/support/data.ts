@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
-import { Disk, scratch } from "../../../stand-in/machine/disk";
+import { Disk, scratch } from "../../../fakes/machine/disk";
 import type { Instance } from "./instance";
-import { type Ended, must } from "../../../stand-in/support/run";
+import { type Ended, must } from "../../../support/run";
 
 /** The one line that a failed script ends with. */
 export function assertFails(ended: Ended, cause: RegExp, next: RegExp): void {

@@ -1,5 +1,5 @@
 import type { Host } from "../../../../infra/host/host";
-import type { Cloud } from "../../../stand-in/aws/cloud";
+import type { Cloud } from "../../../fakes/aws/cloud";
 
 /** Stands for GoCD in its container: numbers lines in /godata/records, one synced before the next, until told to stop. */
 const script = `

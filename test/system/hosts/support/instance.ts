@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import type { Cloud } from "../../../stand-in/aws/cloud";
-import { scratch } from "../../../stand-in/machine/disk";
-import { network } from "../../../stand-in/machine/network";
-import { machineRoot } from "../../../stand-in/machine/root";
-import { atEnd, type Ended, run } from "../../../stand-in/support/run";
+import type { Cloud } from "../../../fakes/aws/cloud";
+import { scratch } from "../../../fakes/machine/disk";
+import { network } from "../../../fakes/machine/network";
+import { machineRoot } from "../../../fakes/machine/root";
+import { atEnd, type Ended, run } from "../../../support/run";
 import { unpack } from "./unpack";
 
 /** A `sleep` that is shorter, to stand before the real one on the PATH. */

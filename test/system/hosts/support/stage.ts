@@ -1,10 +1,10 @@
 import { agentUserData, serverUserData } from "../../../../infra/host/user-data";
-import { agent, server } from "../../../host/hosts";
+import { agent, server } from "../../../unit/host/hosts";
 import type { ServerHost } from "../../../../infra/host/host";
-import { Cloud } from "../../../stand-in/aws/cloud";
-import { Disk } from "../../../stand-in/machine/disk";
+import { Cloud } from "../../../fakes/aws/cloud";
+import { Disk } from "../../../fakes/machine/disk";
 import { Instance } from "./instance";
-import { cleanUp } from "../../../stand-in/support/run";
+import { cleanUp } from "../../../support/run";
 
 /** What a test file plays on: an AWS for all of its tests, and in each test disks and instances of its own. */
 export class Stage {

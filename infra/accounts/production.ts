@@ -1,0 +1,237 @@
+import { getAvailabilityZoneOutput } from "@pulumi/aws/getAvailabilityZone";
+import { getZoneOutput } from "@pulumi/aws/route53";
+import { AdoptedVolume } from "../components/storage/adopted-volume";
+import { agentAlarms } from "../components/operations/agent-alarms";
+import { AgentEntrance } from "../components/network/agent-entrance";
+import { Alarms } from "../components/operations/alarms";
+import { Certificate } from "../components/network/certificate";
+import { ContainerImage, givenImage } from "../components/images/container-image";
+import { DataVolume } from "../components/storage/data-volume";
+import { DeployerAgents } from "../components/compute/deployer-agents";
+import { generatedSecret } from "../components/security/generated-secret";
+import { GoServer } from "../components/compute/go-server";
+import { LoadBalancer } from "../components/network/load-balancer";
+import { Mail } from "../components/operations/mail";
+import { MintBucket } from "../components/storage/mint-bucket";
+import { platformFor } from "../components/compute/platform";
+import { serverAlarms, serverGraphs } from "../components/operations/server-alarms";
+import { Snapshots } from "../components/storage/snapshots";
+import type { OutputsForPeople, ProductionOutputs } from "./outputs";
+import { isWithin, type Place } from "../settings/rules";
+import type { ProductionSettings } from "../settings/schema";
+import { hostSecrets, logShipping, registryOfHosts, subnetsFor } from "./shared";
+import { zonesFor } from "../zones";
+
+/** The production account: the GoCD server with its data and its ways in, and the deployer agents. */
+export function production(settings: ProductionSettings, place: Place): ProductionOutputs & OutputsForPeople {
+  const { applicationId, server, deployers, registry, dataVolume, amiId } = settings;
+  const domain = `${settings.domainPrefix}.${settings.hostedZone}`;
+  const url = `https://${domain}`;
+  const { zones, serverZone } = zonesFor(place.region, settings.availabilityZone, settings.network.availabilityZones);
+  const zoneId = getZoneOutput({ name: settings.hostedZone }).zoneId;
+
+  const platform = platformFor(settings);
+  const subnets = subnetsFor(settings.network, zones);
+
+  // What is kept: the data, its snapshots, and the credentials.
+  const volume = dataVolume.volumeId
+    ? new AdoptedVolume("data", { volumeId: dataVolume.volumeId, availabilityZone: serverZone })
+    : new DataVolume("data", { ...dataVolume, ...platform.volume, availabilityZone: serverZone });
+  const snapshots = new Snapshots("snapshots", {
+    ...settings.snapshots,
+    volumeArn: volume.volumeArn,
+    keyArn: volume.keyArn,
+    volumeName: DataVolume.NAME,
+    region: place.region,
+  });
+  const mint = new MintBucket("mint", {
+    existing: settings.mintBucket,
+    applicationId,
+    testAccountId: settings.testAccountId,
+  });
+  const registrationKey = generatedSecret("registration-key", { version: settings.registrationKeyVersion });
+  const adminPassword = generatedSecret("admin-password", { version: settings.registrationKeyVersion });
+
+  // What every host is told.
+  const host = {
+    ...place,
+    platform,
+    amiId,
+    applicationId,
+    ...registryOfHosts(settings),
+    mintBucket: { name: mint.bucketName, arn: mint.bucketArn },
+    logRetentionDays: settings.logging.cloudWatchDays,
+    appdynamicsApplication: settings.appdynamicsApplication,
+  };
+  const shipping = logShipping(settings, platform, [deployers.architecture, server.architecture]);
+  const oauth = settings.accessTokenUrl ? { OAUTH2_ACCESS_TOKEN_URL: settings.accessTokenUrl } : {};
+
+  // The deployer agents.
+  const builtAgent = new ContainerImage("go-agent", {
+    repository: "go-agent",
+    context: "images/agent",
+    architectures: deployers.image ? [] : [deployers.architecture],
+    registry,
+    ...platform.image,
+  });
+  const deployerImage = deployers.image ? givenImage(deployers.image) : builtAgent.source(deployers.architecture);
+  const deployerShipping = shipping(deployers.architecture);
+  const deployerSecret = platform.secret("deployers-secret", {
+    description: "Deployer agents: what they register with",
+    content: { ...hostSecrets(settings), registrationKey },
+  });
+  const deployerAgents = new DeployerAgents("deployers", {
+    ...host,
+    ...deployers,
+    pool: "deployers",
+    subnets,
+    image: deployerImage.reference,
+    ...deployerShipping,
+    repositoryArns: [...deployerImage.repositoryArns, ...deployerShipping.repositoryArns],
+    secret: deployerSecret,
+    logGroupName: `/stups2go/${applicationId}/deployers`,
+    serverUrl: `${url}/go`,
+    goEnvironment: "prod",
+    environment: oauth,
+  });
+
+  // The ways in.
+  const certificateArn = settings.certificateArn ?? new Certificate("certificate", { domain, zoneId }).arn;
+  const internal = settings.loadBalancerScheme === "internal";
+  const people = new LoadBalancer("people", {
+    vpcId: subnets.vpcId,
+    subnetIds: internal ? subnets.hosts : subnets.public,
+    internal,
+    allowedCidrs: settings.allowedCidrs,
+    certificateArn,
+    domain,
+    zoneId,
+  });
+  const agents = new AgentEntrance("agents", {
+    vpcId: subnets.vpcId,
+    subnetIds: subnets.hosts,
+    agentsGroupId: deployerAgents.securityGroupId,
+    // Where the VPC's resolver answers for a whole company, it leads people here too.
+    allowedCidrs: internal ? settings.allowedCidrs : [],
+    certificateArn,
+    domain,
+    testAccountId: settings.testAccountId,
+  });
+
+  // What the server sends mail by.
+  const mailInZone = settings.mail !== undefined && isWithin(settings.mail.domain, settings.hostedZone);
+  const mail =
+    settings.mail &&
+    new Mail("mail", { ...settings.mail, zoneId: mailInZone ? zoneId : undefined, region: place.region });
+
+  // The server.
+  const builtServer = new ContainerImage("go-server", {
+    repository: "go-server",
+    context: "images/server",
+    architectures: server.image ? [] : [server.architecture],
+    registry,
+    ...platform.image,
+  });
+  const image = server.image ? givenImage(server.image) : builtServer.source(server.architecture);
+  const serverShipping = shipping(server.architecture);
+  const { appdynamics } = settings;
+  const serverSecret = platform.secret("server-secret", {
+    description: "GoCD server: the key of agents, and the administrator's first password",
+    content: {
+      ...hostSecrets(settings),
+      registrationKey,
+      adminPassword,
+      ...(mail && { smtpUsername: mail.username, smtpPassword: mail.password }),
+      ...(appdynamics ? { appdynamicsAccessKey: appdynamics.accessKey } : {}),
+    },
+  });
+  const goServer = new GoServer("server", {
+    ...host,
+    subnets,
+    availabilityZone: serverZone,
+    instanceType: server.instanceType,
+    architecture: server.architecture,
+    image: image.reference,
+    ...serverShipping,
+    repositoryArns: [...image.repositoryArns, ...serverShipping.repositoryArns],
+    secret: serverSecret,
+    logGroupName: `/stups2go/${applicationId}/server`,
+    volumeId: volume.volumeId,
+    volumeArn: volume.volumeArn,
+    keyArn: volume.keyArn,
+    volumeName: DataVolume.NAME,
+    entrances: { people, agents },
+    environment: {
+      ...oauth,
+      ...teams(settings),
+      ...(mail && { STUPS2GO_MAIL_HOST: mail.host, STUPS2GO_MAIL_FROM: settings.mail?.from ?? "" }),
+      ...monitoring(settings),
+      STUPS2GO_SITE_URL: url,
+      STUPS2GO_ADMIN_USER: server.adminUser,
+      STUPS2GO_PLUGINS: server.plugins.join(","),
+      GOCD_SERVER_JVM_OPTS: server.jvmOptions,
+    },
+  });
+
+  // Who is told when something is wrong.
+  const watched = { entrance: people.metricDimensions };
+  new Alarms("alarms", {
+    ...settings.alarms,
+    ...place,
+    applicationId,
+    alarms: {
+      ...serverAlarms({
+        ...watched,
+        snapshotPolicyId: snapshots.policyId,
+        // AWS measures nothing of a certificate in IAM.
+        certificateArn: settings.certificateArn?.startsWith("arn:aws:iam:") ? undefined : certificateArn,
+        dataVolume: goServer.metricsNamespace && {
+          namespace: goServer.metricsNamespace,
+          volumeId: volume.volumeId,
+        },
+      }),
+      ...agentAlarms({
+        pool: "deployers",
+        count: deployers.count,
+        capacity: deployerAgents.capacity,
+        namespace: deployerAgents.metricsNamespace,
+      }),
+    },
+    graphs: serverGraphs(watched, goServer.groupName),
+  });
+
+  return {
+    url,
+    serverUrl: `${url}/go`,
+    domain,
+    adminUser: server.adminUser,
+    adminPassword,
+    registrationKey,
+    applicationId,
+    mintBucket: mint.bucketName,
+    accessTokenUrl: settings.accessTokenUrl ?? "",
+    endpointServiceName: agents.endpointServiceName,
+    serverZoneId: getAvailabilityZoneOutput({ name: serverZone }).zoneId,
+    dataVolumeId: volume.volumeId,
+    deployerRoleArn: deployerAgents.roleArn,
+    serverGroupName: goServer.groupName,
+    ...(mail && !mailInZone ? { mailRecords: mail.records } : {}),
+  };
+}
+
+/** Whose members become users of the server. */
+function teams({ teamServiceUrl, teams }: ProductionSettings): Record<string, string> {
+  return teamServiceUrl ? { STUPS_TEAM_SERVICE_URL: teamServiceUrl, STUPS_TEAMS: teams.join(",") } : {};
+}
+
+/** What AppDynamics' agent in the server is told; the key comes as a secret. */
+function monitoring({ appdynamics, appdynamicsApplication }: ProductionSettings): Record<string, string> {
+  return appdynamics && appdynamicsApplication
+    ? {
+        STUPS2GO_APPDYNAMICS_AGENT: appdynamics.agent,
+        STUPS2GO_APPDYNAMICS_APPLICATION: appdynamicsApplication,
+        STUPS2GO_APPDYNAMICS_ACCOUNT: appdynamics.accountName,
+        STUPS2GO_APPDYNAMICS_CONTROLLER: appdynamics.controller,
+      }
+    : {};
+}

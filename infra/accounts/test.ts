@@ -1,0 +1,111 @@
+import { interpolate, type Output } from "@pulumi/pulumi";
+import { agentAlarms } from "../components/operations/agent-alarms";
+import type { Alarm } from "../components/operations/alarm";
+import { Alarms } from "../components/operations/alarms";
+import { BuilderHosts } from "../components/compute/builder-hosts";
+import { BuilderPool } from "../components/compute/builder-pool";
+import { ContainerImage, givenImage, type ImageSource } from "../components/images/container-image";
+import { platformFor } from "../components/compute/platform";
+import { ServerEndpoint } from "../components/network/server-endpoint";
+import { productionOutputs } from "./outputs";
+import type { Place } from "../settings/rules";
+import type { BuilderPool as Pool, TestSettings } from "../settings/schema";
+import { hostSecrets, logShipping, registryOfHosts, subnetsFor } from "./shared";
+import { zonesFor } from "../zones";
+
+/** What the test account's stack tells. */
+export interface TestOutputs {
+  /** The server that the builders belong to. */
+  url: Output<string>;
+  /** Role of the builders, for policies of resources elsewhere. */
+  builderRoleArn: Output<string>;
+  /** Names of the pools. */
+  pools: string[];
+}
+
+/** The test account: pools of builder agents, and their way to the server. */
+export function test(settings: TestSettings, place: Place): TestOutputs {
+  const { builders, registry, network, amiId } = settings;
+  const production = productionOutputs(settings.productionStack);
+  const { zones } = zonesFor(place.region, undefined, network.availabilityZones);
+  const platform = platformFor(settings);
+  const subnets = subnetsFor(network, zones);
+
+  const built = new ContainerImage("go-agent", {
+    repository: "go-agent",
+    context: "images/agent",
+    architectures: [...new Set(builders.filter((pool) => !pool.image).map((pool) => pool.architecture))],
+    registry,
+    ...platform.image,
+  });
+  const images = new Map<Pool, ImageSource>(
+    builders.map((pool) => [pool, pool.image ? givenImage(pool.image) : built.source(pool.architecture)]),
+  );
+  const shipping = logShipping(
+    settings,
+    platform,
+    builders.map(({ architecture }) => architecture),
+  );
+  const secret = platform.secret("builders-secret", {
+    description: "Builder agents: what they register with",
+    content: { ...hostSecrets(settings), registrationKey: production.registrationKey },
+  });
+  const host = {
+    ...place,
+    platform,
+    amiId,
+    subnets,
+    applicationId: production.applicationId,
+    ...registryOfHosts(settings),
+    repositoryArns: [
+      ...new Set(
+        [...images.values(), ...builders.map(({ architecture }) => shipping(architecture))].flatMap(
+          ({ repositoryArns }) => repositoryArns,
+        ),
+      ),
+    ],
+    secret,
+    logGroupName: interpolate`/stups2go/${production.applicationId}/builders`,
+    logRetentionDays: settings.logging.cloudWatchDays,
+    appdynamicsApplication: settings.appdynamicsApplication,
+    mintBucket: { name: production.mintBucket, arn: interpolate`arn:aws:s3:::${production.mintBucket}` },
+  };
+  const environment = production.accessTokenUrl.apply((url): Record<string, string> =>
+    url === "" ? {} : { OAUTH2_ACCESS_TOKEN_URL: url },
+  );
+  const hosts = new BuilderHosts("builders", host);
+  new ServerEndpoint("server-endpoint", {
+    vpcId: subnets.vpcId,
+    subnetId: network.vpcId === undefined ? undefined : subnets.hosts[0],
+    zoneId: production.serverZoneId,
+    serviceName: production.endpointServiceName,
+    domain: production.domain,
+    buildersGroupId: hosts.securityGroupId,
+  });
+  const alarms = [...images].map(([pool, image]) => {
+    const { capacity } = new BuilderPool(`pool-${pool.name}`, {
+      ...host,
+      ...pool,
+      pool: pool.name,
+      image: image.reference,
+      logShipper: shipping(pool.architecture).logShipper,
+      logGroupName: hosts.logGroupName,
+      subnetIds: subnets.hosts,
+      securityGroupId: hosts.securityGroupId,
+      instanceProfileArn: hosts.instanceProfileArn,
+      fleetRoleArn: hosts.fleetRoleArn,
+      grants: hosts.grants,
+      serverUrl: production.serverUrl,
+      goEnvironment: "test",
+      environment,
+    });
+    return agentAlarms({ pool: pool.name, count: pool.count, capacity, namespace: hosts.metricsNamespace });
+  });
+  new Alarms("alarms", {
+    ...settings.alarms,
+    ...place,
+    applicationId: production.applicationId,
+    alarms: Object.assign({}, ...alarms) as Record<string, Alarm>,
+  });
+  return { url: production.url, builderRoleArn: hosts.roleArn, pools: builders.map(({ name }) => name) };
+}

@@ -1,0 +1,167 @@
+import { join } from "node:path";
+import * as ecr from "@pulumi/aws/ecr";
+import * as docker from "@pulumi/docker";
+import { ComponentResource, type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
+import type { Architecture, RegistrySettings } from "../../settings/schema";
+import { projectRoot } from "../../project-root";
+import { contentHash } from "./content-hash";
+import { scmSource } from "./scm-source";
+
+export interface ContainerImageArgs {
+  /** Name of the repository, such as `go-server`. */
+  repository: string;
+  /** Folder with the Dockerfile, below the project's root; its content decides the tag. */
+  context: string;
+  /** Architectures to build for; one image each. None: hosts are given another image, and the repository stays. */
+  architectures: readonly Architecture[];
+  /** Registry to push to. @default a repository of its own in the account's ECR */
+  registry?: RegistrySettings | undefined;
+  /** Whether hosts name the image by its content's tag. @default by its digest */
+  byTag?: boolean;
+  /** User that containers start as; `images/` become user 1000 by themselves. @default 1000 */
+  startUser?: 0;
+}
+
+/** Where an image comes from, and what it takes to pull it. */
+export interface ImageSource {
+  reference: Input<string>;
+  /** The ECR repository it is in, if it is in one. */
+  repositoryArns: readonly Input<string>[];
+}
+
+/** An image that the settings name; one in ECR needs a grant as well. */
+export function givenImage(reference: string): ImageSource {
+  const [, account, region, repository] =
+    /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/([^:@]+)/.exec(reference) ?? [];
+  return {
+    reference,
+    repositoryArns:
+      account && region && repository ? [`arn:aws:ecr:${region}:${account}:repository/${repository}`] : [],
+  };
+}
+
+/**
+ * A path as the program's working directory, `infra/`, sees it. Relative, because an absolute path is another one on
+ * every machine, and would show as a change.
+ */
+const fromProgram = (path: string): string => `../${path}`;
+
+/** What the program asks Git for once, as both accounts may build the same folder. */
+const origins = new Map<string, string>();
+
+function originOf(folder: string): string {
+  const origin = origins.get(folder) ?? scmSource(folder);
+  origins.set(folder, origin);
+  return origin;
+}
+
+const platforms = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
+
+/**
+ * An image that the program builds and pushes. Its tag follows from its content, so that `up` without a change rolls nothing.
+ * The repository in ECR stays when nothing is built for a while: it has the earlier images, which a rollback names.
+ */
+export class ContainerImage extends ComponentResource {
+  private readonly sources: ReadonlyMap<Architecture, ImageSource>;
+
+  constructor(name: string, args: ContainerImageArgs, opts?: ComponentResourceOptions) {
+    super("stups2go:images:ContainerImage", name, {}, opts);
+    const target = args.registry ? given(args.registry, args.repository) : this.ownRepository(name, args.repository);
+    const folder = join(projectRoot, args.context);
+    const hash = contentHash(folder);
+    const root = args.startUser === undefined ? "" : "-root";
+    // Not part of the tag, which follows from the content alone. Registries of STUPS never take a tag twice, so that an image
+    // must not be built again when only this changes: when someone else, or another clone, runs the program. The change is
+    // ignored; and as what is ignored stays what it was, each content is a resource of its own, made with what is true of it.
+    const origin = args.registry ? originOf(folder) : undefined;
+    const buildArgs = {
+      ...(args.startUser === undefined ? {} : { START_USER: String(args.startUser) }),
+      ...(origin === undefined ? {} : { SCM_SOURCE: origin }),
+    };
+    this.sources = new Map(
+      args.architectures.map((architecture) => {
+        const image = new docker.Image(
+          origin === undefined ? `${name}-${architecture}` : `${name}-${architecture}-${hash}`,
+          {
+            imageName: interpolate`${target.url}:${hash}-${architecture}${root}`,
+            build: {
+              context: fromProgram(args.context),
+              platform: platforms[architecture],
+              builderVersion: "BuilderBuildKit",
+              ...(Object.keys(buildArgs).length === 0 ? {} : { args: buildArgs }),
+            },
+            ...(target.login ? { registry: target.login } : {}),
+          },
+          { parent: this, ...(origin === undefined ? {} : { ignoreChanges: ["build.args.SCM_SOURCE"] }) },
+        );
+        return [
+          architecture,
+          { reference: args.byTag ? image.imageName : image.repoDigest, repositoryArns: target.arns },
+        ];
+      }),
+    );
+    this.registerOutputs({ references: [...this.sources.values()].map(({ reference }) => reference) });
+  }
+
+  /** The image for one of the architectures it was built for. */
+  source(architecture: Architecture): ImageSource {
+    const source = this.sources.get(architecture);
+    if (!source) {
+      throw new Error(`The image was not built for ${architecture}`);
+    }
+    return source;
+  }
+
+  private ownRepository(name: string, repositoryName: string): PushTarget {
+    const parent = { parent: this };
+    const repository = new ecr.Repository(
+      `${name}-repository`,
+      {
+        name: `stups2go/${repositoryName}`,
+        imageScanningConfiguration: { scanOnPush: true },
+        imageTagMutability: "IMMUTABLE",
+        // Goes only when the stack does, or when images go to another registry; AWS refuses while images are in it.
+        forceDelete: true,
+        encryptionConfigurations: [{ encryptionType: "AES256" }],
+      },
+      parent,
+    );
+    new ecr.LifecyclePolicy(
+      `${name}-lifecycle`,
+      {
+        repository: repository.name,
+        policy: {
+          rules: [
+            {
+              rulePriority: 1,
+              description: "Keep the last 30 images, enough to roll back to",
+              selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 30 },
+              action: { type: "expire" },
+            },
+          ],
+        },
+      },
+      parent,
+    );
+    const token = ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, parent);
+    return {
+      url: repository.repositoryUrl,
+      arns: [repository.arn],
+      login: { server: token.proxyEndpoint, username: token.userName, password: token.password },
+    };
+  }
+}
+
+interface PushTarget {
+  url: Input<string>;
+  arns: readonly Input<string>[];
+  login: { server: Input<string>; username: Input<string>; password: Input<string> } | undefined;
+}
+
+function given({ server, namespace, username, password }: RegistrySettings, repository: string): PushTarget {
+  return {
+    url: `${server}/${namespace}/${repository}`,
+    arns: [],
+    login: username && password ? { server, username, password } : undefined,
+  };
+}

@@ -1,5 +1,0 @@
-#!/usr/bin/env node
-// Runs the plan from one bundle that holds the Pulumi SDKs as well.
-const bundled = require("../bundle");
-
-require(bundled("infra/plan/cli.ts")).main(process.argv.slice(2));

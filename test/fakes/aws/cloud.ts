@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { pythonEnvironment } from "../machine/root";
+import { StandIn } from "../fake";
+
+/** A fault of the AWS API or the registry: for calls whose action matches, the first `times` of them or all. */
+export interface Fault {
+  /** Regular expression for the whole name of the action, such as `AttachVolume` or `Pull`. */
+  action: string;
+  /** The one instance that meets it; all when left out. */
+  instance?: string;
+  times?: number;
+  /** Delay before the answer. */
+  seconds?: number;
+  /** AWS error code to answer with, and its HTTP status. */
+  code?: string;
+  status?: string;
+  /** Seconds until the device of an attached volume appears. */
+  device_after?: number;
+}
+
+/** The stand-in for AWS, see aws.py. One a test file. */
+export class Cloud extends StandIn {
+  /** @param region AWS region that all of it is in */
+  constructor(region = "eu-west-1") {
+    super([join(pythonEnvironment(), "bin/python"), "-B", join(__dirname, "aws.py")], { STAND_IN_REGION: region });
+  }
+
+  /** Replaces the faults that calls meet; none without arguments. */
+  faults(...faults: readonly Fault[]): Promise<void> {
+    return this.ask("set_faults", ...faults);
+  }
+}

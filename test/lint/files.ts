@@ -1,0 +1,60 @@
+/**
+ * The linters for what is not TypeScript, as part of `npm run check`: shellcheck and shfmt for scripts, hadolint for
+ * Dockerfiles, actionlint for workflows. Each is installed once, pinned, below node_modules/.cache.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../infra/project-root";
+
+const cache = join(projectRoot, "node_modules/.cache/stups2go/lint");
+const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
+
+const tracked = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: projectRoot, encoding: "utf8" })
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(join(projectRoot, file)));
+const isShell = (file: string): boolean =>
+  file.endsWith(".sh") ||
+  /^#!.*\b(?:ba)?sh\b/.test(readFileSync(join(projectRoot, file), "utf8").split("\n", 1)[0] ?? "");
+const scripts = tracked.filter(isShell);
+const dockerfiles = tracked.filter((file) => /(?:^|\/)Dockerfile$|\.[Dd]ockerfile$/.test(file));
+const workflows = tracked.filter((file) => /^\.github\/workflows\/.*\.ya?ml$/.test(file));
+
+/** Installs the tools that come from PyPI, once for each state of the requirements. */
+function python(): string {
+  const requirements = join(projectRoot, "test/lint/requirements.txt");
+  const bin = join(cache, "venv/bin");
+  const done = join(cache, "installed");
+  if (!existsSync(done) || readFileSync(done, "utf8") !== readFileSync(requirements, "utf8")) {
+    execFileSync("python3", ["-m", "venv", join(cache, "venv")], { stdio: "inherit" });
+    execFileSync(join(bin, "pip"), ["install", "-q", "--require-hashes", "-r", requirements], { stdio: "inherit" });
+    execFileSync("cp", [requirements, done]);
+  }
+  return bin;
+}
+
+function go(): string {
+  const bin = join(cache, "go");
+  if (!existsSync(join(bin, "actionlint"))) {
+    execFileSync("go", ["install", actionlint], { stdio: "inherit", env: { ...process.env, GOBIN: bin } });
+  }
+  return bin;
+}
+
+/** Runs a linter over files; nothing to do where there are none. */
+function lint(tool: string, args: string[], files: string[]): boolean {
+  if (files.length === 0) {
+    return true;
+  }
+  const bin = tool === "actionlint" ? go() : python();
+  const env = { ...process.env, PATH: `${python()}:${process.env.PATH ?? ""}` };
+  return spawnSync(join(bin, tool), [...args, ...files], { cwd: projectRoot, stdio: "inherit", env }).status === 0;
+}
+
+const clean = [
+  lint("shellcheck", ["-x"], scripts),
+  lint("shfmt", ["-d", "-i", "2", "-ci"], scripts),
+  lint("hadolint", [], dockerfiles),
+  lint("actionlint", [], workflows),
+];
+process.exitCode = clean.every(Boolean) ? 0 : 1;

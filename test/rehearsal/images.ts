@@ -1,0 +1,113 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../infra/project-root";
+import { buildArguments, debianBase } from "../../tools/images/build";
+import { type ImageBuild, images, standIns } from "../../tools/images/catalog";
+import { pinBase } from "../../tools/images/pins";
+import { scratch } from "../fakes/machine/disk";
+import { command } from "./command";
+import type { Made } from "./deployment";
+import type { Registry } from "./registry";
+
+/** What images are built on. */
+export type Bases = { official: true; pinned: Readonly<Record<string, string>> } | { official: false; reason: string };
+
+/** Asks Docker Hub for the official images; nothing is downloaded yet. */
+export async function findBases(): Promise<Bases> {
+  const pinned: Record<string, string> = {};
+  try {
+    for (const context of ["images/server", "images/agent"]) {
+      const dockerfile = readFileSync(join(projectRoot, context, "Dockerfile"), "utf8");
+      const within10s: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(10_000) });
+      const newest = await pinBase(dockerfile, (url, init) => within10s(url, init));
+      const [, base = ""] = /^ARG BASE=(\S+)$/m.exec(dockerfile.includes("@sha256:") ? dockerfile : newest) ?? [];
+      pinned[context] = base;
+    }
+    return { official: true, pinned };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return { official: false, reason: cause instanceof Error ? `${message}: ${cause.message}` : message };
+  }
+}
+
+/** Builds the images that a plan names and pushes each to where the plan has it. */
+export class Images {
+  readonly #built = new Map<string, string>();
+
+  constructor(
+    private readonly bases: Bases,
+    private readonly registry: Registry,
+    /** File with the authority that containers trust in addition, in place of a certificate that all trust. */
+    private readonly authority: string,
+  ) {}
+
+  /**
+   * Builds and pushes one.
+   *
+   * @param image `docker.Image` of the plan
+   * @param labels what makes it another image than the last time
+   * @returns its digest
+   */
+  async push({ inputs }: Made, labels: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { context } = inputs.build as { context: string };
+    const folder = context.replace(/^(\.\.\/)+/, "");
+    const local = this.#built.get(folder) ?? (await this.#build(folder));
+    this.#built.set(folder, local);
+    const final = await this.#trusting(local, labels);
+    return this.registry.push(final, String(inputs.imageName));
+  }
+
+  async #build(context: string): Promise<string> {
+    const wanted = images(!this.bases.official).find((image) => image.context === context);
+    if (!wanted) {
+      throw new Error(`there is no image in ${context}`);
+    }
+    if (this.bases.official) {
+      const base = this.bases.pinned[context];
+      await docker({
+        ...wanted,
+        buildArgs: { ...(base === undefined ? {} : { BASE: base }), ...unpinnedPlugins(context) },
+      });
+    } else {
+      debianBase();
+      for (const image of standIns) {
+        await docker(image);
+      }
+      await docker(wanted);
+    }
+    return wanted.tag;
+  }
+
+  /** The same image with one more layer, which trusts the authority of this rehearsal: for curl and Java. */
+  async #trusting(image: string, labels: Readonly<Record<string, string>>): Promise<string> {
+    const folder = scratch("image");
+    const user = await command("docker", "image", "inspect", "--format", "{{.Config.User}}", image);
+    writeFileSync(join(folder, "authority.crt"), readFileSync(this.authority));
+    const certificates = "/etc/ssl/certs/ca-certificates.crt";
+    const java = "/gocd-jre/lib/security/cacerts";
+    writeFileSync(
+      join(folder, "Dockerfile"),
+      `FROM ${image}
+USER 0
+COPY authority.crt /tmp/
+RUN cat /tmp/authority.crt >>${certificates} && if [ -w ${java} ]; then /gocd-jre/bin/keytool -importcert -noprompt \
+-alias rehearsal -file /tmp/authority.crt -keystore ${java} -storepass changeit; fi && rm /tmp/authority.crt
+USER ${user === "" ? "0" : user}
+`,
+    );
+    const tag = `${image}:rehearsal`;
+    const options = Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]);
+    await command("env", "DOCKER_BUILDKIT=1", "docker", "build", "--quiet", "--tag", tag, ...options, folder);
+    return tag;
+  }
+}
+
+async function docker(image: ImageBuild): Promise<void> {
+  await command("env", "DOCKER_BUILDKIT=1", "docker", ...buildArguments(image));
+}
+
+/** An image with plugins whose checksums nobody has filled in could not be built. */
+function unpinnedPlugins(context: string): Record<string, string> {
+  const list = join(projectRoot, context, "plugins.txt");
+  return existsSync(list) && /^\S+ unpinned /m.test(readFileSync(list, "utf8")) ? { BUNDLED_PLUGINS: "" } : {};
+}

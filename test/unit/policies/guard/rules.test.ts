@@ -1,0 +1,405 @@
+import assert from "node:assert/strict";
+import { packed } from "../../../../infra/host/pack";
+import { guarded } from "../../../../tools/plan/guard";
+import { allowedWildcards } from "../../../../policies/guard/allowed-wildcards";
+import type { Guarded } from "../../../../policies/guard/rule";
+import { findings, inOneLine, rules } from "../../../../policies/guard/rules";
+import { statements } from "../../../../policies/guard/rules/statements";
+import { planned } from "../../../support/stacks";
+import { everythingOfStups } from "../../../support/taupage";
+
+type Account = "production" | "test";
+type Change = Partial<Guarded> & { inputs?: Record<string, unknown> };
+
+/** A statement in a grant, with what every one has. */
+const allow = (statement: object): Change => ({
+  inputs: { policy: { Version: "2012-10-17", Statement: { Effect: "Allow", ...statement } } },
+});
+
+/** A role that workflows assume under these conditions. */
+const trust = (conditions: Record<string, string>): Change => ({
+  inputs: {
+    assumeRolePolicy: {
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Federated: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" },
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Condition: { StringEquals: conditions },
+        },
+      ],
+    },
+  },
+});
+
+const userData = (text: string): Change => ({ inputs: { userData: packed(`#cloud-config\n${text}`) } });
+const plainUserData = (text: string): Change => ({ inputs: { userData: Buffer.from(text).toString("base64") } });
+
+const ingress = (port: number, cidrIpv4: string): Change => ({
+  inputs: { fromPort: port, toPort: port, cidrIpv4, referencedSecurityGroupId: undefined },
+});
+
+const keyPair = { type: "aws:ec2/keyPair:KeyPair", inputs: { publicKey: "ssh-ed25519 AAAA", tags: undefined } };
+
+/** Edits of planned resources that a rule has to find, and what it says. */
+const edits: [rule: string, account: Account, resource: string, change: Change, says: RegExp][] = [
+  ["encryption-at-rest", "production", "data-volume", { inputs: { encrypted: false } }, /encrypted is false/],
+  [
+    "encryption-at-rest",
+    "production",
+    "server-template",
+    { inputs: { blockDeviceMappings: [] } },
+    /as the machine image/,
+  ],
+  [
+    "encryption-at-rest",
+    "test",
+    "pool-default-template",
+    { inputs: { blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "false" } }] } },
+    /"\/dev\/xvda" is not encrypted/,
+  ],
+  ["encryption-at-rest", "production", "mint-encryption", { inputs: { rules: [] } }, /no algorithm/],
+  [
+    "encryption-at-rest",
+    "test",
+    "go-agent-repository",
+    { inputs: { encryptionConfigurations: undefined } },
+    /no encrypt/,
+  ],
+  ["encryption-at-rest", "test", "alarms-topic-topic", { inputs: { kmsMasterKeyId: undefined } }, /it has no key/],
+  ["data-is-protected", "production", "data-volume", { protect: false }, /not protected/],
+  ["data-is-protected", "production", "mint-bucket", { protect: false }, /not protected/],
+  ["data-is-protected", "production", "server-secret-secret", { inputs: { recoveryWindowInDays: 0 } }, /is 0/],
+  [
+    "buckets-are-closed",
+    "production",
+    "mint-public-access",
+    { inputs: { blockPublicPolicy: false } },
+    /Policy is false/,
+  ],
+  ["logs-are-kept-for-a-time", "test", "builders-host-logs", { inputs: { retentionInDays: undefined } }, /is nothing/],
+  ["closed-to-the-world", "production", "server-8153-from-people", ingress(8153, "0.0.0.0/0"), /8153 is open to 0/],
+  ["closed-to-the-world", "production", "people-80-from-192.0.2.0/24", ingress(80, "0.0.0.0/0"), /port 80 is open/],
+  ["closed-to-the-world", "production", "agents-443-from-agents", ingress(443, "128.0.0.0/1"), /443 is open to 128/],
+  [
+    "closed-to-the-world",
+    "test",
+    "builders-host-security-group",
+    { inputs: { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, ipv6CidrBlocks: ["::/0"] }] } },
+    /ports 0 to 65535 are open to ::\/0/,
+  ],
+  ["open-to-the-world", "production", "people-443-from-192.0.2.0/24", ingress(443, "0.0.0.0/0"), /443 is open to 0/],
+  ["no-remote-shell", "production", "server-8153-from-people", ingress(22, "192.0.2.0/24"), /port 22 is open to 192/],
+  ["tls-1.2-or-later", "production", "people-https", { inputs: { sslPolicy: "ELBSecurityPolicy-2016-08" } }, /2016-08/],
+  [
+    "tls-1.2-or-later",
+    "production",
+    "people-http",
+    { inputs: { defaultActions: [{ type: "forward" }] } },
+    /"HTTP" on port 80 leads on without TLS/,
+  ],
+  ["imds-v2", "test", "pool-default-template", { inputs: { metadataOptions: {} } }, /httpTokens is nothing/],
+  [
+    "imds-v2",
+    "production",
+    "server-template",
+    { inputs: { metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 3 } } },
+    /HopLimit is 3/,
+  ],
+  ["no-key-pairs", "production", "server-template", { inputs: { keyName: "ops" } }, /keyName is "ops"/],
+  ["no-key-pairs", "production", "data-volume", keyPair, /is a key pair/],
+  ["user-data-fits", "production", "server-template", plainUserData("#".repeat(16_385)), /16385 bytes/],
+  ["images-stay-the-same", "test", "pool-default-template", userData("IMAGE='gocd/agent:latest'"), /agent:latest/],
+  ["images-stay-the-same", "test", "pool-default-template", userData("IMAGE='registry:5000/agent'"), /5000\/agent/],
+  ["images-stay-the-same", "test", "go-agent-repository", { inputs: { imageTagMutability: "MUTABLE" } }, /MUTABLE/],
+  ["images-by-digest", "test", "pool-default-template", userData("IMAGE='gocd/agent:v26.1.0'"), /agent:v26/],
+  [
+    "tags",
+    "production",
+    "data-volume",
+    { inputs: { tags: { Name: "go-server-volume" } } },
+    /lacks the tag application/,
+  ],
+  ["tags", "production", "server-group", { inputs: { tags: [{ key: "stack", value: "prod" }] } }, /lacks the tag app/],
+  [
+    "tags",
+    "test",
+    "pool-default-template",
+    { inputs: { tagSpecifications: [{ resourceType: "instance", tags: { application: "stups2go" } }] } },
+    /its instance lacks the tag stack/,
+  ],
+  [
+    "no-unlisted-wildcards",
+    "production",
+    "deployers-host-read-own-secret",
+    allow({ Sid: "ReadOwnSecret", Action: "secretsmanager:GetSecretValue", Resource: "*" }),
+    /ReadOwnSecret allows secretsmanager:GetSecretValue on \*/,
+  ],
+  [
+    "no-unlisted-wildcards",
+    "test",
+    "builders-host-pull-image",
+    allow({ Sid: "LogInToEcr", Action: ["ecr:GetAuthorizationToken", "ecr:*"], Resource: "*" }),
+    /LogInToEcr allows ecr:\*/,
+  ],
+  [
+    "no-unlisted-wildcards",
+    "production",
+    "server-host-attach-data-volume",
+    allow({
+      Sid: "AttachToServersOnly",
+      Action: "ec2:AttachVolume",
+      Resource: "arn:aws:ec2:eu-west-1:111111111111:instance/*",
+    }),
+    /AttachToServersOnly allows ec2:AttachVolume/,
+  ],
+  [
+    "no-unlisted-wildcards",
+    "test",
+    "builders-host-session-manager",
+    allow({ Sid: "AllBut", NotAction: "iam:PassRole", Resource: "arn:aws:s3:::b" }),
+    /AllBut says what it does not mean/,
+  ],
+  [
+    "no-unlisted-wildcards",
+    "production",
+    "mint-policy",
+    allow({ Principal: "*", Action: "s3:GetObject" }),
+    /everybody/,
+  ],
+  [
+    "accounts-stay-apart",
+    "production",
+    "mint-policy",
+    allow({
+      Sid: "BuildersReadMintCredentials",
+      Principal: { AWS: "arn:aws:iam::222222222222:root" },
+      Action: ["s3:GetObject", "s3:PutObject"],
+      Resource: "arn:aws:s3:::mint/go/*",
+      Condition: { Bool: { "aws:SecureTransport": "true" }, ArnEquals: { "aws:PrincipalArn": "arn" } },
+    }),
+    /allows s3:GetObject, s3:PutObject on .* to another account/,
+  ],
+  [
+    "accounts-stay-apart",
+    "production",
+    "mint-policy",
+    allow({
+      Sid: "BuildersReadMintCredentials",
+      Principal: { AWS: "222222222222" },
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::mint/go/*",
+    }),
+    /to another account/,
+  ],
+  [
+    "no-unlisted-wildcards",
+    "production",
+    "server-host-publish-own-metrics",
+    allow({ Sid: "PublishOwnMetrics", Action: "cloudwatch:PutMetricData", Resource: "*" }),
+    /PublishOwnMetrics allows cloudwatch:PutMetricData on \*/,
+  ],
+  [
+    "no-unlisted-wildcards",
+    "test",
+    "alarms-topic-key",
+    allow({ Sid: "EncryptWhatIsTold", Principal: "*", Action: "kms:Decrypt", Resource: "*" }),
+    /EncryptWhatIsTold is for everybody/,
+  ],
+  [
+    "accounts-stay-apart",
+    "production",
+    "alarms-topic-policy",
+    allow({ Sid: "TellPeople", Principal: { AWS: "222222222222" }, Action: "sns:Publish", Resource: "arn:aws:sns" }),
+    /TellPeople lets 222222222222 in/,
+  ],
+  [
+    "accounts-stay-apart",
+    "production",
+    "deployers-host-role",
+    {
+      inputs: {
+        assumeRolePolicy: {
+          Statement: [
+            { Effect: "Allow", Principal: { AWS: "arn:aws:iam::222222222222:root" }, Action: "sts:AssumeRole" },
+          ],
+        },
+      },
+    },
+    /lets arn:aws:iam::222222222222:root in/,
+  ],
+  [
+    "accounts-stay-apart",
+    "test",
+    "builders-host-read-own-secret",
+    allow({
+      Sid: "ReadOwnSecret",
+      Action: "secretsmanager:GetSecretValue",
+      Resource: "arn:aws:secretsmanager:eu-west-1:111111111111:secret:server",
+    }),
+    /reaches arn:aws:secretsmanager:eu-west-1:111111111111/,
+  ],
+  [
+    "accounts-stay-apart",
+    "test",
+    "builders-host-read-mint-credentials",
+    allow({ Sid: "ReadMintCredentials", Action: ["s3:GetObject", "s3:PutObject"], Resource: "arn:aws:s3:::mint/go/*" }),
+    /allows s3:PutObject/,
+  ],
+  [
+    "accounts-stay-apart",
+    "test",
+    "builders-host-read-mint-credentials",
+    allow({ Sid: "ReadMintCredentials", Action: "s3:GetObject", Resource: "arn:aws:s3:::mint/*" }),
+    /more than one application's prefix/,
+  ],
+  [
+    "no-unlisted-wildcards",
+    "production",
+    "mail-send-mail",
+    allow({ Sid: "SendMail", Action: "ses:*", Resource: "*" }),
+    /SendMail allows ses:\* on \*/,
+  ],
+  [
+    "no-standing-keys",
+    "production",
+    "mail-key-1",
+    { parentType: "stups2go:compute:GoServer" },
+    /mail-key-1: no-standing-keys: it is an access key/,
+  ],
+  [
+    "no-standing-keys",
+    "production",
+    "mail-user",
+    { type: "aws:iam/userLoginProfile:UserLoginProfile" },
+    /password for the console/,
+  ],
+  ["accounts-stay-apart", "production", "agents-service", { inputs: { allowedPrincipals: ["*"] } }, /open to \*/],
+  [
+    "workflows-are-named",
+    "production",
+    "workflows-deploy-role",
+    trust({ "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" }),
+    /is for nothing/,
+  ],
+  [
+    "workflows-are-named",
+    "production",
+    "workflows-deploy-role",
+    trust({
+      "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+      "token.actions.githubusercontent.com:sub": "repo:myteam/delivery:pull_request",
+    }),
+    /is for "repo:myteam\/delivery:pull_request"/,
+  ],
+  [
+    "workflows-are-named",
+    "test",
+    "workflows-preview-role",
+    trust({ "token.actions.githubusercontent.com:sub": "repo:myteam/delivery:environment:preview" }),
+    /audience nothing/,
+  ],
+  ["no-secrets-in-plain", "production", "server-template", { inputs: { userData: "[secret]" } }, /went into userData/],
+  ["no-secrets-in-plain", "production", "data-volume", { inputs: { tags: { key: "[secret]" } } }, /into tags\.key/],
+  [
+    "no-secrets-in-plain",
+    "test",
+    "pool-default-template",
+    userData("AGENT_AUTO_REGISTER_KEY=x9\n"),
+    /secret by its name/,
+  ],
+  ["no-secrets-in-plain", "test", "pool-default-template", userData("export DB_PASSWORD='x9'\n"), /secret by its name/],
+  ["no-secrets-in-plain", "test", "pool-default-template", plainUserData("DB_PASSWORD=x9\n"), /secret by its name/],
+  ["no-secrets-in-plain", "test", "pool-default-template", userData(`id: AKIA${"A".repeat(16)}`), /an AWS access key/],
+  [
+    "no-secrets-in-plain",
+    "test",
+    "builders-secret-secret",
+    { inputs: { description: "git+https://me:pw@example.org" } },
+    /URL/,
+  ],
+];
+
+describe("guard rules", () => {
+  let resources: Record<Account, Guarded[]>;
+
+  before(async function () {
+    this.timeout(20_000);
+    const { production, test } = await planned(
+      "githubRepository=myteam/delivery",
+      "mail={from: delivery@myteam.example.org, domain: myteam.example.org}",
+    );
+    assert.ok(production.plan && test.plan);
+    resources = { production: guarded(production.plan), test: guarded(test.plan) };
+  });
+
+  const named = (account: Account, name: string): Guarded => {
+    const found = resources[account].find((resource) => resource.name === name);
+    assert.ok(found, `no resource is named ${name}`);
+    return found;
+  };
+
+  it("find nothing in the shipped stacks", () => {
+    assert.deepEqual(findings([...resources.production, ...resources.test]).map(inOneLine), []);
+  });
+
+  for (const [rule, account, name, change, says] of edits) {
+    it(`${rule} finds ${says.source.replaceAll("\\", "")} in ${name}`, () => {
+      const good = named(account, name);
+      const bad = { ...good, ...change, inputs: { ...good.inputs, ...change.inputs } };
+      const found = findings([bad]).filter((finding) => finding.rule.name === rule);
+      assert.match(found.map(inOneLine).join("\n"), says);
+    });
+  }
+
+  it("are each shown to find something", () => {
+    const shown = new Set(edits.map(([rule]) => rule));
+    assert.deepEqual(
+      rules.map(({ name }) => name).filter((name) => !shown.has(name)),
+      [],
+    );
+  });
+
+  it("say which resource, which rule, what, why and what to do in one line", () => {
+    const bad = { ...named("production", "data-volume"), protect: false };
+    assert.deepEqual(findings([bad]).map(inOneLine), [
+      "data-volume: data-is-protected: it is not protected. One wrong edit must not delete years of pipelines, or " +
+        "credentials that nobody has twice. Keep protect: true and retainOnDelete: true; recoveryWindowInDays of a " +
+        "secret is 7 to 30.",
+    ]);
+  });
+
+  it("let hosts of Taupage pass, which can neither use tokens nor digests, but nothing else", async () => {
+    const stacks = await planned(...everythingOfStups);
+    const found = [stacks.production, stacks.test].flatMap(({ plan }) => (plan ? findings(guarded(plan)) : []));
+    assert.deepEqual(found.map(inOneLine), []);
+    const plain = stacks.production
+      .userData("server-template")
+      .replace(/scalyr_account_key: .*/, "scalyr_account_key: 12");
+    const template = guarded(stacks.production.plan ?? assert.fail()).find(({ name }) => name === "server-template");
+    const bad = { ...(template ?? assert.fail()) };
+    bad.inputs = { ...bad.inputs, userData: packed(plain.replace(/^(source: .*):.*$/m, "$1:latest")) };
+    assert.deepEqual(
+      findings([bad]).map(({ rule }) => rule.name),
+      ["images-stay-the-same", "no-secrets-in-plain"],
+    );
+  });
+
+  it("list no wildcard that no grant has", async () => {
+    const stups = await planned(...everythingOfStups, "githubRepository=myteam/delivery");
+    const sealed = [stups.production, stups.test].flatMap(({ plan }) => (plan ? guarded(plan) : []));
+    const copying = await planned(
+      "dataVolume.kmsKeyId=arn:aws:kms:eu-west-1:111111111111:key/01234567-89ab-cdef-0123-456789abcdef",
+      "snapshots={copyToRegion: eu-central-1, shareWithAccountId: '333333333333'}",
+    );
+    const copied = copying.production.plan ? guarded(copying.production.plan) : [];
+    assert.deepEqual(findings(copied).map(inOneLine), []);
+    const all = [...resources.production, ...resources.test, ...sealed, ...copied].flatMap(statements);
+    const idle = allowedWildcards.flatMap(({ sid, actions }) =>
+      actions
+        .filter((action) => !all.some((statement) => statement.sid === sid && statement.actions.includes(action)))
+        .map((action) => `${sid} ${action}`),
+    );
+    assert.deepEqual(idle, []);
+  });
+});

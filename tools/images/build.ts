@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { scmSource, withoutCredentials } from "../../infra/components/images/scm-source";
+import { DEBIAN, type ImageBuild, root } from "./catalog";
+import { docker, hasImage, run } from "./docker";
+
+export interface Built {
+  tag: string;
+  /** Of the image with its base, in bytes. */
+  size: number;
+  seconds: number;
+}
+
+const git = (...args: readonly string[]): string => {
+  const { status, output } = run("git", ["-C", root, ...args]);
+  return status === 0 ? output.trim() : "unknown";
+};
+
+/** What the OCI labels and `/scm-source.json` say. */
+function origin({ context }: ImageBuild): Record<string, string> {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  return {
+    VERSION: version,
+    REVISION: git("rev-parse", "HEAD"),
+    SOURCE: withoutCredentials(git("remote", "get-url", "origin")),
+    SCM_SOURCE: scmSource(join(root, context)),
+  };
+}
+
+/**
+ * Builds one image with BuildKit.
+ * `STUPS2GO_CA_CERTIFICATES`: file with the certificates to trust while building, for a network whose proxy opens TLS.
+ * @throws Error with the end of the build's output
+ */
+export function build(image: ImageBuild): Built {
+  const start = performance.now();
+  docker(...buildArguments(image));
+  const size = Number(docker("image", "inspect", "--format", "{{.Size}}", image.tag));
+  return { tag: image.tag, size, seconds: (performance.now() - start) / 1000 };
+}
+
+/** What docker is told to build an image. */
+export function buildArguments(image: ImageBuild): string[] {
+  const certificates = process.env.STUPS2GO_CA_CERTIFICATES;
+  return [
+    "build",
+    "--tag",
+    image.tag,
+    ...(image.dockerfile ? ["--file", join(root, image.dockerfile)] : []),
+    ...(certificates ? ["--secret", `id=ca-certificates,src=${certificates}`] : []),
+    ...Object.entries({ ...origin(image), ...image.buildArgs }).flatMap(([name, value]) => [
+      "--build-arg",
+      `${name}=${value}`,
+    ]),
+    join(root, image.context),
+  ];
+}
+
+/** Makes {@link DEBIAN} on a Debian machine, from the mirror that its own apt uses; needs root and mmdebstrap. */
+export function debianBase(): void {
+  if (hasImage(DEBIAN)) {
+    return;
+  }
+  if (!existsSync("/usr/bin/mmdebstrap")) {
+    throw new Error("the stand-in base is made from Debian packages: apt-get install mmdebstrap, and run this as root");
+  }
+  const [mirror = ""] = run("apt-get", [
+    "indextargets",
+    "--format",
+    "$(REPO_URI)",
+    "Created-By: Packages",
+  ]).output.split("\n");
+  const script =
+    'set -o pipefail; mmdebstrap --quiet --variant=minbase --include=ca-certificates trixie - "$1" | docker import - "$2"';
+  const { status, output } = run("bash", ["-c", script, "bash", mirror, DEBIAN]);
+  if (status !== 0) {
+    throw new Error(`cannot make the stand-in base:\n${output}`);
+  }
+}
