@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { program } from "./program";
 import { readSettings, stackConfig } from "./settings/read";
-import { tameStacks } from "./loader/error-traces";
+import { cleanErrorTraces } from "./loader/error-traces";
 
-tameStacks();
+cleanErrorTraces();
 
 // Pulumi takes what the program exports as the stack's outputs.
 export = program(readSettings(stackConfig()), pulumi.getStack());

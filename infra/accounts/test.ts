@@ -83,7 +83,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     buildersGroupId: hosts.securityGroupId,
   });
   const alarms = [...images].map(([pool, image]) => {
-    const { capacity } = new BuilderPool(`pool-${pool.name}`, {
+    const { capacity } = new BuilderPool(`builder-${pool.name}`, {
       ...host,
       ...pool,
       pool: pool.name,

@@ -8,12 +8,12 @@ export interface Host {
   /** Container image, pinned by digest or by a content-addressed tag. */
   image: string;
   /**
-   * ARN of the one Secrets Manager secret that this role may read; see {@link HostSecret} for its content. Empty where
+   * ARN of the one Secrets Manager secret that this role may read; see {@link HostSecretContent} for its content. Empty where
    * the host is given `sealed`.
    */
   secretArn: string;
-  /** What {@link SealedSecret} makes of the same content, for a host that decrypts it with its role: Taupage. */
-  sealed?: SealedSecret | undefined;
+  /** What {@link SealedSecretContent} makes of the same content, for a host that decrypts it with its role: Taupage. */
+  sealed?: SealedSecretContent | undefined;
   /** CloudWatch log group that the container's log goes to, in a stream named after the instance. */
   logGroup: string;
   /** Bucket with the credentials of the application, below `<applicationId>/`. */
@@ -65,7 +65,7 @@ export interface AgentHost extends Host {
 }
 
 /** JSON content of a role's secret. Every string becomes a file of its own for the container, named in kebab-case. */
-export interface HostSecret {
+export interface HostSecretContent {
   /** Key that agents register with. */
   registrationKey: string;
   /** The administrator's first password; server only. */
@@ -86,8 +86,8 @@ export interface HostSecret {
 }
 
 /** A role's secrets as ciphertexts of the role's own KMS key, in base64. */
-export interface SealedSecret {
-  /** Ciphertexts of the strings in {@link HostSecret}, by key. */
+export interface SealedSecretContent {
+  /** Ciphertexts of the strings in {@link HostSecretContent}, by key. */
   values: Readonly<Record<string, string>>;
   /** Ciphertexts of the files, by path. */
   files: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@
  * Source: https://github.com/zalando-stups/taupage, runtime/opt/taupage and docs in its last version of March 2020.
  */
 import { stringify } from "yaml";
-import type { AgentHost, Host, SealedSecret, ServerHost } from "./host";
+import type { AgentHost, Host, SealedSecretContent, ServerHost } from "./host";
 import { oauth2OfJobs } from "./oauth2";
 
 /**
@@ -82,7 +82,7 @@ function versionOf(image: string): string {
 /** What Taupage and its programs decrypt with the host's role. */
 const ciphertext = (base64: string): string => `aws:kms:${base64}`;
 
-function keysOfTheHost({ values }: SealedSecret = none): Record<string, string> {
+function keysOfTheHost({ values }: SealedSecretContent = none): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => {
       const name = hostKeys[key];
@@ -92,7 +92,7 @@ function keysOfTheHost({ values }: SealedSecret = none): Record<string, string> 
 }
 
 /** Secrets as the images take them where nothing puts files into `/run/secrets/stups2go`: see their `run.sh`. */
-function sealedEnvironment({ values, files }: SealedSecret = none): Record<string, string> {
+function sealedEnvironment({ values, files }: SealedSecretContent = none): Record<string, string> {
   const paths = Object.keys(files);
   return Object.fromEntries([
     ...Object.entries(values)
@@ -110,4 +110,4 @@ function variable(key: string): string {
     : `STUPS_SECRET_${key.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
 }
 
-const none: SealedSecret = { values: {}, files: {} };
+const none: SealedSecretContent = { values: {}, files: {} };

@@ -11,7 +11,7 @@ type Prepare = (error: Error, frames: NodeJS.CallSite[]) => unknown;
  *   is how the source maps of Pulumi's SDK name its files, and the SDK prints every error in colour: an error behind an
  *   output then hangs the command, instead of ending it with a message. So such lines leave out `node_modules/`.
  */
-export function tameStacks(): void {
+export function cleanErrorTraces(): void {
   const errors: { prepareStackTrace?: Prepare } = Error;
   const prepare = errors.prepareStackTrace;
   if (prepare) {

@@ -1,4 +1,4 @@
-// Stands in for what Pulumi's SDK serializes functions with, which takes as long to load as this program to run, and for
+// Replaces what Pulumi's SDK serializes functions with, which takes as long to load as this program to run, and for
 // which the program has no use.
 const refuse = () => {
   throw new Error(

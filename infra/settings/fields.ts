@@ -6,7 +6,7 @@ import * as z from "zod";
 import { type Output, secret } from "@pulumi/pulumi";
 
 /**
- * A string that matches. The example is shown in messages and by editors, and stands in for a value that is encrypted
+ * A string that matches. The example is shown in messages and by editors, and is the placeholder of a value that is encrypted
  * where nothing can decrypt it, as in an offline plan.
  */
 export function text(pattern: RegExp, what: string, example: string): z.ZodString {

@@ -41,8 +41,8 @@ export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined
   }, schema);
 }
 
-/** A valid value that stands in for one that cannot be read, because it is encrypted. */
-export function standIn(schema: JsonSchema): unknown {
+/** A valid value in place of one that cannot be read, because it is encrypted. */
+export function placeholder(schema: JsonSchema): unknown {
   const { type, examples, minItems = 0 } = schema;
   const said = examples?.[0] ?? schema.const ?? schema.default ?? schema.enum?.[0] ?? schema.minimum;
   if (schema.secret) {
@@ -52,14 +52,14 @@ export function standIn(schema: JsonSchema): unknown {
     return said;
   }
   if (schema.anyOf?.[0]) {
-    return standIn(schema.anyOf[0]);
+    return placeholder(schema.anyOf[0]);
   }
   if (type === "array" && schema.items) {
-    const item = standIn(schema.items);
+    const item = placeholder(schema.items);
     return Array.from({ length: minItems }, () => item);
   }
   if (type === "object") {
-    return Object.fromEntries((schema.required ?? []).map((key) => [key, standIn(schema.properties?.[key] ?? {})]));
+    return Object.fromEntries((schema.required ?? []).map((key) => [key, placeholder(schema.properties?.[key] ?? {})]));
   }
   return "[secret]";
 }

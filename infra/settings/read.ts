@@ -46,7 +46,7 @@ export function readSettings(source: ConfigSource): Settings {
   const { schema, rules, other } = accounts[account];
   const known = jsonSchema(schema);
   const raw = parseValues(source, known, jsonSchema(accounts[other].schema));
-  const problems = [...strangers(raw, known, other), ...plainSecrets(raw, known, source)];
+  const problems = [...unknownSettings(raw, known, other), ...plainSecrets(raw, known, source)];
 
   const settings: Record<string, unknown> = {};
   for (const [key, field] of Object.entries<z.ZodType>(schema.shape)) {
@@ -97,7 +97,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Keys that this account does not have. */
-function strangers(raw: object, known: JsonSchema, other: "production" | "test"): Problem[] {
+function unknownSettings(raw: object, known: JsonSchema, other: "production" | "test"): Problem[] {
   const names = Object.keys(known.properties ?? {});
   return Object.keys(raw)
     .filter((name) => !names.includes(name))

@@ -115,7 +115,7 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     sid: "LogInToEcr",
     actions: ["ecr:GetAuthorizationToken"],
     resources: everything,
-    reason: "It knows no resource; the token can do no more than the role can.",
+    reason: "It does not support resource-level permissions; the token can do no more than the role can.",
   },
   {
     sid: "OfferSessions",
@@ -134,7 +134,7 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     actions: ["cloudwatch:PutMetricData"],
     resources: everything,
     conditions: ["cloudwatch:namespace"],
-    reason: "It knows no resource; the namespace is the role's own.",
+    reason: "It does not support resource-level permissions; the namespace is the role's own.",
   },
   {
     sid: "AdministerByIam",
@@ -221,14 +221,14 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     sid: "MakeOurRepositoriesLogsAndSecrets",
     actions: ["ecr:*", "logs:*", "secretsmanager:*"],
     resources:
-      /^arn:aws:(?:ecr|logs|secretsmanager):[\w-]+:\d{12}:(?:repository\/stups2go\/|log-group:\/stups2go\/|secret:\w+-secret-secret-)\*$/,
+      /^arn:aws:(?:ecr|logs|secretsmanager):[\w-]+:\d{12}:(?:repository\/stups2go\/|log-group:\/stups2go\/|secret:\w+-secret-values-)\*$/,
     reason: "A deployment makes, changes and deletes them; by name, they are ours.",
   },
   {
     sid: "MakeAlarmsAndWhoIsTold",
     actions: ["budgets:*", "cloudwatch:*", "sns:*"],
     resources:
-      /^arn:aws:(?:budgets::\d{12}:budget\/alarms-budget-|cloudwatch:[\w-]+:\d{12}:alarm:|cloudwatch::\d{12}:dashboard\/stups2go-|sns:[\w-]+:\d{12}:alarms-topic-topic-)\*$/,
+      /^arn:aws:(?:budgets::\d{12}:budget\/alarms-budget-|cloudwatch:[\w-]+:\d{12}:alarm:|cloudwatch::\d{12}:dashboard\/stups2go-|sns:[\w-]+:\d{12}:alarms-notifications-topic-)\*$/,
     reason:
       "A deployment makes, changes and deletes them; by name, they are ours, but for alarms, which say nothing secret.",
   },

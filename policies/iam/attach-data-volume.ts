@@ -30,7 +30,7 @@ export function attachDataVolume(args: AttachDataVolumeArgs): PolicyDocument {
         Condition: { ArnEquals: { "ec2:InstanceProfile": args.instanceProfileArn } },
       },
       {
-        // ec2:DescribeVolumes knows no resource.
+        // ec2:DescribeVolumes does not support resource-level permissions.
         Sid: "SeeWhereTheVolumeIs",
         Effect: "Allow",
         Action: "ec2:DescribeVolumes",

@@ -79,7 +79,7 @@ export function deployStack({
           `arn:aws:ecr:${region}:${accountId}:repository/stups2go/*`,
           `arn:aws:logs:${region}:${accountId}:log-group:/stups2go/*`,
           ...["deployers", "server", "builders"].map(
-            (host) => `arn:aws:secretsmanager:${region}:${accountId}:secret:${host}-secret-secret-*`,
+            (host) => `arn:aws:secretsmanager:${region}:${accountId}:secret:${host}-secret-values-*`,
           ),
         ],
       },
@@ -92,7 +92,7 @@ export function deployStack({
           `arn:aws:budgets::${accountId}:budget/alarms-budget-*`,
           `arn:aws:cloudwatch:${region}:${accountId}:alarm:*`,
           `arn:aws:cloudwatch::${accountId}:dashboard/stups2go-*`,
-          `arn:aws:sns:${region}:${accountId}:alarms-topic-topic-*`,
+          `arn:aws:sns:${region}:${accountId}:alarms-notifications-topic-*`,
         ],
       },
       ...keys(region, accountId, sealsSecrets),

@@ -18,7 +18,7 @@ export function formatDataVolume(volumeArn: Input<string>): PolicyDocument {
         Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["Taupage:erase-on-boot"] } },
       },
       {
-        // ec2:DescribeTags knows no resource.
+        // ec2:DescribeTags does not support resource-level permissions.
         Sid: "SeeTheTag",
         Effect: "Allow",
         Action: "ec2:DescribeTags",

@@ -7,7 +7,7 @@ export function publishOwnMetrics(namespace: Input<string>): PolicyDocument {
     Version: "2012-10-17",
     Statement: [
       {
-        // cloudwatch:PutMetricData knows no resource.
+        // cloudwatch:PutMetricData does not support resource-level permissions.
         Sid: "PublishOwnMetrics",
         Effect: "Allow",
         Action: "cloudwatch:PutMetricData",

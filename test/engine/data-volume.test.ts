@@ -87,7 +87,7 @@ describe("the runbooks of the data volume, on the real engine", function () {
     engine.loseState("prod");
     engine.edit("prod", ["stups2go:dataVolume"], { volumeId: dataVolumeId });
     engine.edit("prod", ["stups2go:mintBucket"], mintBucket);
-    engine.edit("prod", ["stups2go:availabilityZone"], "eu-west-1a"); // where the stand-in says that it is
+    engine.edit("prod", ["stups2go:availabilityZone"], "eu-west-1a"); // where the fake says that it is
     await engine.up("prod");
     assert.equal(volumeId(), dataVolumeId);
     assert.deepEqual([made("aws:ebs/volume:Volume"), made("aws:s3/bucket:Bucket")], before);

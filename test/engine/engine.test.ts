@@ -47,7 +47,7 @@ describe("the real engine", function () {
 
     it("makes the test account, as a preview says that knows nothing of it yet", async () => {
       previewed = await engine.preview("test");
-      assert.ok(previewed.includes("create pool-default-fleet"), previewed.join("\n"));
+      assert.ok(previewed.includes("create builder-default-fleet"), previewed.join("\n"));
       assert.deepEqual(await engine.up("test"), previewed);
     });
 
@@ -77,7 +77,7 @@ describe("the real engine", function () {
       const hung =
         'new pulumi.CustomResource("random:index/randomPassword:RandomPassword", "hung", { length: new Promise(() => undefined) });';
       const undo = engine.rewrite("infra/index.ts", (text) =>
-        text.replace("tameStacks();\n\n", `tameStacks();\n${hung}\n\n`),
+        text.replace("cleanErrorTraces();\n\n", `cleanErrorTraces();\n${hung}\n\n`),
       );
       assert.throws(() => engine.pulumi("preview", "--stack", "prod"), /promises were still active/);
       undo();
@@ -96,7 +96,7 @@ describe("the real engine", function () {
       const { registrationKey, adminPassword } = engine.outputs("prod");
       const templates = [
         ...engine.inputs("prod", "server-template", "deployers-template"),
-        ...engine.inputs("test", "pool-default-template"),
+        ...engine.inputs("test", "builder-default-template"),
       ];
       const texts = templates.map(({ userData }) => unpacked(String(userData)));
       assert.equal(texts.length, 3);
@@ -186,7 +186,7 @@ describe("the real engine", function () {
         "test",
         ["stups2go:builders", 0, "count"],
         5,
-        ["update alarms-default-capacity", "update alarms-default-few", "update pool-default-fleet"],
+        ["update alarms-default-capacity", "update alarms-default-few", "update builder-default-fleet"],
       ],
       [
         "a pool more leaves the other as it is",
@@ -195,8 +195,8 @@ describe("the real engine", function () {
         small,
         [
           ...alarmsOf("small").map((alarm) => `create ${alarm}`),
-          "create pool-small-fleet",
-          "create pool-small-template",
+          "create builder-small-fleet",
+          "create builder-small-template",
           "update alarms-dashboard",
         ],
       ],
@@ -207,8 +207,8 @@ describe("the real engine", function () {
         [small],
         [
           ...alarmsOf("default").map((alarm) => `delete ${alarm}`),
-          "delete pool-default-fleet",
-          "delete pool-default-template",
+          "delete builder-default-fleet",
+          "delete builder-default-template",
           "update alarms-dashboard",
         ],
       ],
@@ -232,9 +232,9 @@ describe("the real engine", function () {
         "update go-agent-x86_64",
       ]);
       assert.deepEqual(await deploy("test"), [
-        "replace pool-small-fleet",
+        "replace builder-small-fleet",
         "update go-agent-x86_64",
-        "update pool-small-template",
+        "update builder-small-template",
       ]);
     });
 

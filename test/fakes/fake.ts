@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** A program that stands in for a service: it takes commands as lines of JSON, and answers each by one. */
-export class StandIn {
+/** A fake of a service in a program of its own, which takes commands as lines of JSON and answers each by one. */
+export class FakeService {
   readonly #process: ChildProcess;
   readonly #answers: AsyncIterator<string>;
   readonly #name: string;

@@ -1,8 +1,8 @@
 import type { Cloud } from "../fakes/aws/cloud";
 import { Disk } from "../fakes/machine/disk";
-import type { Deployment, Made } from "./deployment";
+import type { Deployment, DeployedResource } from "./deployment";
 
-/** What hosts ask both accounts for, made in the stand-in for AWS from the resources of a plan. */
+/** What hosts ask both accounts for, made in the AWS fake from the resources of a plan. */
 export class Accounts {
   /** The disks of the data volumes, by id. */
   readonly volumes = new Map<string, Disk>();
@@ -43,7 +43,7 @@ export class Accounts {
     }
   }
 
-  async #volume({ id, account, inputs }: Made): Promise<void> {
+  async #volume({ id, account, inputs }: DeployedResource): Promise<void> {
     const size = Number(inputs.size);
     const known = this.volumes.get(id);
     if (known) {
@@ -60,7 +60,7 @@ export class Accounts {
     this.#sizes.set(id, size);
   }
 
-  async #secret({ account, inputs }: Made): Promise<void> {
+  async #secret({ account, inputs }: DeployedResource): Promise<void> {
     const [arn, content] = [String(inputs.secretId), String(inputs.secretString)];
     const known = this.#secrets.get(arn);
     if (known === undefined) {

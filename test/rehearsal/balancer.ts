@@ -17,7 +17,7 @@ export interface BalancerArgs {
   port: number;
   /** Port of the registry, which has a folder for each account. */
   registryPort: number;
-  /** Accounts whose registries hosts may log in to, with the token that the stand-in for AWS gives. */
+  /** Accounts whose registries hosts may log in to, with the token that the AWS fake gives. */
   accounts: readonly string[];
 }
 

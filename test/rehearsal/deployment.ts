@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { secret } from "@pulumi/pulumi";
 import { plan } from "../../tools/plan/plan";
-import { type Inputs, make as makeStandIn, type MakeAny } from "../../tools/plan/record/placeholders";
+import { type Inputs, make as makePlaceholder, type MakeAny } from "../../tools/plan/record/placeholders";
 import { parseOverride } from "../../tools/plan/record/stack-files";
 import { projectRoot } from "../../infra/project-root";
 
 /** A resource as its provider sees it: secrets in plain, and with what it is known by. */
-export interface Made {
+export interface DeployedResource {
   type: string;
   name: string;
   account: string;
@@ -23,7 +23,7 @@ const [signature, secretSignature] = ["4dabf18193072939515e22adb298388d", "1b470
  */
 export class Deployment {
   /** All resources of the last plan that AWS, Docker or the random provider would have made. */
-  made: readonly Made[] = [];
+  made: readonly DeployedResource[] = [];
   region = "";
   /** Outputs of the production stack. */
   production = { domain: "", adminUser: "", mintBucket: "", applicationId: "" };
@@ -41,9 +41,9 @@ export class Deployment {
       this.#settings.set(key, value);
     }
     const overrides = [...this.#settings].map(([key, value]) => parseOverride(`${key}=${value}`));
-    const made: Made[] = [];
+    const made: DeployedResource[] = [];
     const make: MakeAny = (type, name, inputs, place) => {
-      const answer = this.#answer(type, name, inputs, makeStandIn(type, name, inputs, place));
+      const answer = this.#answer(type, name, inputs, makePlaceholder(type, name, inputs, place));
       made.push({ type, name, account: place.accountId, id: answer.id, inputs: inPlain(inputs) });
       return answer;
     };
@@ -92,7 +92,7 @@ export class Deployment {
   }
 
   /** All resources of a type, by the end of its token: `Volume`, `group:Group`. */
-  of(noun: string): Made[] {
+  of(noun: string): DeployedResource[] {
     return this.made.filter(({ type }) => type.endsWith(`:${noun}`));
   }
 
@@ -101,7 +101,7 @@ export class Deployment {
    *
    * @throws when there is none
    */
-  named(name: string): Made {
+  named(name: string): DeployedResource {
     const found = this.made.find((resource) => resource.name === name);
     if (!found) {
       throw new Error(`the plan has no ${name}`);

@@ -1,7 +1,7 @@
 import type { Phases } from "./phases";
 import type { Figure } from "./timeline";
 
-/** What a kill of the server may take with the stand-in server, in seconds: all of it, and our scripts of that. */
+/** What a kill of the server may take with the fake server, in seconds: all of it, and our scripts of that. */
 const limits = { total: 60, scripts: 5 };
 
 /** The figures of all kills. The median counts against a limit: a single one may have met with other work on this machine. */

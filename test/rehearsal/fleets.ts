@@ -1,5 +1,5 @@
 import { unpacked } from "../support/stacks";
-import type { Deployment, Made } from "./deployment";
+import type { Deployment, DeployedResource } from "./deployment";
 
 /** Hosts of one kind that AWS keeps at a number, as an auto scaling group or a spot fleet says. */
 export interface Fleet {
@@ -39,7 +39,7 @@ export function fleets(deployment: Deployment): Fleet[] {
   ];
 }
 
-function fleet(deployment: Deployment, { name, account }: Made, templateId: string, count: number): Fleet {
+function fleet(deployment: Deployment, { name, account }: DeployedResource, templateId: string, count: number): Fleet {
   const template = deployment.made.find(({ id, account: its }) => id === templateId && its === account);
   if (!template) {
     throw new Error(`the plan has no launch template of ${name}`);

@@ -7,7 +7,7 @@ import { addresses } from "./network";
  * How the machine image of a rehearsal differs from the system tests': it finds all by name, in the network.
  *
  * @param authority file with the authority that machines trust in addition
- * @param aws address of the machine's own that the stand-in for AWS listens on
+ * @param aws address of the machine's own that the AWS fake listens on
  */
 export function imageFiles(authority: string, aws = "127.0.0.1"): Record<string, string> {
   const certificates = "etc/ssl/certs/ca-certificates.crt";

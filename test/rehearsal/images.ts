@@ -2,11 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../infra/project-root";
 import { buildArguments, debianBase } from "../../tools/images/build";
-import { type ImageBuild, images, standIns } from "../../tools/images/catalog";
+import { type ImageBuild, images, fakeBases } from "../../tools/images/catalog";
 import { pinBase } from "../../tools/images/pins";
 import { scratch } from "../fakes/machine/disk";
 import { command } from "./command";
-import type { Made } from "./deployment";
+import type { DeployedResource } from "./deployment";
 import type { Registry } from "./registry";
 
 /** What images are built on. */
@@ -48,7 +48,7 @@ export class Images {
    * @param labels what makes it another image than the last time
    * @returns its digest
    */
-  async push({ inputs }: Made, labels: Readonly<Record<string, string>> = {}): Promise<string> {
+  async push({ inputs }: DeployedResource, labels: Readonly<Record<string, string>> = {}): Promise<string> {
     const { context } = inputs.build as { context: string };
     const folder = context.replace(/^(\.\.\/)+/, "");
     const local = this.#built.get(folder) ?? (await this.#build(folder));
@@ -70,7 +70,7 @@ export class Images {
       });
     } else {
       debianBase();
-      for (const image of standIns) {
+      for (const image of fakeBases) {
         await docker(image);
       }
       await docker(wanted);

@@ -1,6 +1,6 @@
 import { GuestServer } from "./guest-server";
 import type { Step } from "./progress";
-import { bootAgents, type Made } from "./set-up";
+import { bootAgents, type RehearsalContext } from "./set-up";
 import type { Timeline } from "./timeline";
 
 /**
@@ -9,7 +9,7 @@ import type { Timeline } from "./timeline";
  *
  * @param kills how often the server's power is cut
  */
-export function inGuests(made: Made, timeline: Timeline, kills: number): Step[] {
+export function inGuests(made: RehearsalContext, timeline: Timeline, kills: number): Step[] {
   let server!: GuestServer;
   const uuids = async (): Promise<string[]> => (await made.service.world.gocd.agents()).map(({ uuid }) => uuid).sort();
   const again = async (end: () => Promise<void>, name: string, tell: (where: string) => void): Promise<string> => {

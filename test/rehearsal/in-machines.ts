@@ -11,7 +11,7 @@ import { killFigures } from "./figures";
 import type { Phases } from "./phases";
 import type { Step } from "./progress";
 import { cipher, configuration, Records } from "./records";
-import { bootAgents, type Made } from "./set-up";
+import { bootAgents, type RehearsalContext } from "./set-up";
 import type { Timeline } from "./timeline";
 
 /**
@@ -20,7 +20,7 @@ import type { Timeline } from "./timeline";
  * @param kills how often the server's power is cut
  * @param measured takes the phases of each of these
  */
-export function inMachines(made: Made, timeline: Timeline, kills: number, measured: Phases[]): Step[] {
+export function inMachines(made: RehearsalContext, timeline: Timeline, kills: number, measured: Phases[]): Step[] {
   const records = new Records();
   const bootServer: Step = {
     name: "Boot the server",

@@ -7,7 +7,7 @@ Needs Debian and root; installs the Debian packages that it lacks. Writes rehear
 
   --kills N      cut the server's power N times (default: 3)
   --qemu         the server in a whole guest of QEMU: much slower, with these kills (1 by default) and a replacement as its only drills
-  --engine       run "pulumi up" of both stacks first, with stand-in providers; needs pulumi on the PATH
+  --engine       run "pulumi up" of both stacks first, with fake providers; needs pulumi on the PATH
   --html FILE    write the timeline to FILE (default: rehearsal.html)
   --help         this text
 `;

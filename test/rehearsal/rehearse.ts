@@ -9,13 +9,13 @@ import type { Options } from "./options";
 import { page } from "./page";
 import type { Phases } from "./phases";
 import { follow } from "./progress";
-import { Made, setUp } from "./set-up";
+import { RehearsalContext, setUp } from "./set-up";
 import { table, Timeline } from "./timeline";
 
 /** Goes through all of the rehearsal, takes everything down, and tells how it went. @returns whether every step did what it was to */
 export async function rehearse({ kills, engine, qemu, html }: Options): Promise<boolean> {
   const timeline = new Timeline();
-  const made = new Made();
+  const made = new RehearsalContext();
   const measured: Phases[] = [];
   const hosts = qemu ? inGuests(made, timeline, kills) : inMachines(made, timeline, kills, measured);
   try {

@@ -7,14 +7,14 @@ import type { Service } from "./service";
 import { start } from "./start";
 
 /** What the first steps make, and all later ones use. */
-export class Made {
+export class RehearsalContext {
   readonly deployment = new Deployment();
   service!: Service;
   images!: Images;
 }
 
 /** Everything but the hosts. */
-export function setUp(made: Made, qemu: boolean): Step[] {
+export function setUp(made: RehearsalContext, qemu: boolean): Step[] {
   const { deployment } = made;
   const plan: Step = {
     name: "Plan both accounts",
@@ -24,8 +24,8 @@ export function setUp(made: Made, qemu: boolean): Step[] {
       return `${deployment.made.length} resources`;
     },
   };
-  const standIns: Step = {
-    name: "Start AWS's stand-in, network, registry",
+  const fakes: Step = {
+    name: "Start the AWS fake, network, registry",
     run: async (tell) => {
       tell("installing what is missing, making a machine image: minutes, the first time");
       install(qemu);
@@ -34,7 +34,7 @@ export function setUp(made: Made, qemu: boolean): Step[] {
       const started = await start(deployment);
       made.service = started.service;
       made.images = new Images(bases, started.registry, started.authority);
-      return bases.official ? "official GoCD images" : `stand-ins for the official GoCD images: ${bases.reason}`;
+      return bases.official ? "official GoCD images" : `fakes of the official GoCD images: ${bases.reason}`;
     },
   };
   const images: Step = {
@@ -46,14 +46,14 @@ export function setUp(made: Made, qemu: boolean): Step[] {
         deployment.digests.set(name, await made.images.push(image));
       }
       await made.service.up();
-      return `${deployment.digests.size} in ECR's stand-ins`;
+      return `${deployment.digests.size} in the fakes of ECR`;
     },
   };
-  return [plan, standIns, images];
+  return [plan, fakes, images];
 }
 
 /** The agents, once there is a server. */
-export const bootAgents = (made: Made): Step => ({
+export const bootAgents = (made: RehearsalContext): Step => ({
   name: "Boot deployers and builders",
   run: async () => {
     const hosts = await made.service.startAgents();

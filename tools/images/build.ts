@@ -62,7 +62,7 @@ export function debianBase(): void {
     return;
   }
   if (!existsSync("/usr/bin/mmdebstrap")) {
-    throw new Error("the stand-in base is made from Debian packages: apt-get install mmdebstrap, and run this as root");
+    throw new Error("the Debian base is made from Debian packages: apt-get install mmdebstrap, and run this as root");
   }
   const [mirror = ""] = run("apt-get", [
     "indextargets",
@@ -74,6 +74,6 @@ export function debianBase(): void {
     'set -o pipefail; mmdebstrap --quiet --variant=minbase --include=ca-certificates trixie - "$1" | docker import - "$2"';
   const { status, output } = run("bash", ["-c", script, "bash", mirror, DEBIAN]);
   if (status !== 0) {
-    throw new Error(`cannot make the stand-in base:\n${output}`);
+    throw new Error(`cannot make the Debian base:\n${output}`);
   }
 }

@@ -23,35 +23,37 @@ const toolchain = (name: string, base: Readonly<Record<string, string>>): ImageB
   buildArgs: base,
 });
 
-/** What stands in for the official images, in the order to build them. */
-export const standIns: readonly ImageBuild[] = ["server", "agent"].map((name) => ({
-  tag: `stups2go/stand-in-${name}`,
-  context: `test/fakes/${name}`,
+/** Fakes of the official GoCD images, in the order to build them. */
+export const fakeBases: readonly ImageBuild[] = ["server", "agent"].map((name) => ({
+  tag: `stups2go/fake-gocd-${name}`,
+  context: `test/fakes/gocd-${name}`,
   buildArgs: { DEBIAN },
 }));
 
 /**
  * All images of this project.
- * @param standIn build on the stand-ins instead of the official images, which have no plugins to download either
+ * @param fakeGocd build on fakes of the official GoCD images, which have no plugins to download either
  */
-export function images(standIn: boolean): readonly ImageBuild[] {
+export function images(fakeGocd: boolean): readonly ImageBuild[] {
   const names = readdirSync(join(root, "images/toolchains"), { withFileTypes: true });
   return [
     {
       tag: "stups2go/server",
       context: "images/server",
-      buildArgs: standIn ? { BASE: "stups2go/stand-in-server", BUNDLED_PLUGINS: "" } : {},
+      buildArgs: fakeGocd ? { BASE: "stups2go/fake-gocd-server", BUNDLED_PLUGINS: "" } : {},
     },
     {
       tag: "stups2go/agent",
       context: "images/agent",
-      buildArgs: standIn ? { BASE: "stups2go/stand-in-agent" } : {},
+      buildArgs: fakeGocd ? { BASE: "stups2go/fake-gocd-agent" } : {},
     },
     {
       tag: "stups2go/log-shipper",
       context: "images/log-shipper",
-      buildArgs: standIn ? { BASE: DEBIAN } : {},
+      buildArgs: fakeGocd ? { BASE: DEBIAN } : {},
     },
-    ...names.filter((entry) => entry.isDirectory()).map(({ name }) => toolchain(name, standIn ? { BASE: DEBIAN } : {})),
+    ...names
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => toolchain(name, fakeGocd ? { BASE: DEBIAN } : {})),
   ];
 }

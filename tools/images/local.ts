@@ -4,16 +4,16 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build, debianBase } from "./build";
-import { images, root, standIns } from "./catalog";
+import { images, root, fakeBases } from "./catalog";
 import { run } from "./docker";
 
-const usage = `Usage: npm run local -- [--stand-in | --down]
+const usage = `Usage: npm run local -- [--fake-gocd | --down]
 Starts a server on http://127.0.0.1:8153, an agent in the environment prod and one in test.
---stand-in: on stand-ins for the official GoCD images, where those cannot be pulled
+--fake-gocd: on fakes of the official GoCD images, where those cannot be pulled
 --down: stops them, and deletes their data`;
 
 const URL_HERE = "http://127.0.0.1:8153";
-/** A real server takes about a minute; the stand-in a second. */
+/** A real server takes about a minute; the fake one a second. */
 const WAIT_SECONDS = 300;
 const state = join(root, ".local");
 const secrets = join(state, "secrets");
@@ -88,14 +88,14 @@ async function agentIsRegistered(name: string): Promise<boolean> {
   return _embedded.agents.some(({ hostname }) => hostname === name);
 }
 
-async function up(standIn: boolean): Promise<void> {
+async function up(fakeGocd: boolean): Promise<void> {
   // Asked for before minutes of building.
   composeCommand();
-  if (standIn) {
+  if (fakeGocd) {
     debianBase();
   }
-  const wanted = images(standIn).filter(({ tag }) => !tag.includes("toolchain"));
-  for (const image of [...(standIn ? standIns : []), ...wanted]) {
+  const wanted = images(fakeGocd).filter(({ tag }) => !tag.includes("toolchain"));
+  for (const image of [...(fakeGocd ? fakeBases : []), ...wanted]) {
     console.log(`building ${image.tag}`);
     build(image);
   }
@@ -117,7 +117,7 @@ function down(): void {
 
 async function main(args: readonly string[]): Promise<void> {
   const [option = ""] = args;
-  if (args.length > 1 || !["", "--stand-in", "--down"].includes(option)) {
+  if (args.length > 1 || !["", "--fake-gocd", "--down"].includes(option)) {
     throw new Error(usage);
   }
   if (option === "--down") {
@@ -125,9 +125,9 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   try {
-    await up(option === "--stand-in");
+    await up(option === "--fake-gocd");
   } catch (error) {
-    const hint = option === "" ? "\nWhere the official GoCD images cannot be pulled: npm run local -- --stand-in" : "";
+    const hint = option === "" ? "\nWhere the official GoCD images cannot be pulled: npm run local -- --fake-gocd" : "";
     throw new Error((error instanceof Error ? error.message : String(error)) + hint, { cause: error });
   }
 }

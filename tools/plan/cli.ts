@@ -6,7 +6,7 @@ import { type Estimate, estimate, usd } from "./cost/estimate";
 import { changes } from "./diff/diff";
 import { type EarlierPlan, earlierPlan } from "./diff/earlier";
 import { changesText } from "./output/changes-text";
-import { found, guardAll, stops, verdict } from "./guard";
+import { formatFindings, guardAll, stops, verdict } from "./guard";
 import { markdown } from "./output/markdown";
 import { type Options, readOptions, usage, UsageError } from "./options";
 import { page } from "./output/page";
@@ -110,7 +110,7 @@ function print(report: Shown, files: string[], { quiet }: Options, { colors, cut
       print(mayBeCut ? cut(text) : wrap(text));
     });
   }
-  found(report.findings, colors).forEach((line) => {
+  formatFindings(report.findings, colors).forEach((line) => {
     print(wrap(line));
   });
   if (!quiet) {

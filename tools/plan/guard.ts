@@ -39,7 +39,7 @@ export function guardAll(plans: readonly AccountPlan[]): StackFinding[] {
 export const stops = ({ finding }: StackFinding): boolean => finding.rule.level === "mandatory";
 
 /** Findings for a terminal: a line for each, what stops a deployment first. */
-export function found(findings: readonly StackFinding[], colors: Colors): string[] {
+export function formatFindings(findings: readonly StackFinding[], colors: Colors): string[] {
   return [
     ...findings.filter(stops).map(({ finding, stack }) => colors.red(`✗ ${stack}: ${inOneLine(finding)}`)),
     ...findings

@@ -27,7 +27,7 @@ export interface PlanOptions {
   /** Stacks to plan. @default all that have a file */
   stacks?: readonly string[];
   overrides?: readonly Override[];
-  /** What answers for new resources. @default stand-ins of what AWS answers */
+  /** What answers for new resources. @default placeholders of what AWS answers */
   make?: RecordOptions["make"];
 }
 

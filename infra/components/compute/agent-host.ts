@@ -1,5 +1,5 @@
 import { type Input, output, type Output } from "@pulumi/pulumi";
-import { type HostNeeds, toldToHost } from "./host-grants";
+import { type HostNeeds, hostConfig } from "./host-grants";
 
 /** What an agent's host is told besides what every host is. */
 export interface AgentNeeds extends HostNeeds {
@@ -14,7 +14,7 @@ export interface AgentNeeds extends HostNeeds {
 /** User data of an agent with the given GoCD resources. */
 export function agentHostUserData(needs: AgentNeeds, resources: readonly string[]): Output<string> {
   const { goEnvironment, pool, platform } = needs;
-  return output([toldToHost(needs), needs.serverUrl] as const).apply(([host, serverUrl]) =>
+  return output([hostConfig(needs), needs.serverUrl] as const).apply(([host, serverUrl]) =>
     platform.renderer.agent({ ...host, serverUrl, goEnvironment, pool, resources }),
   );
 }

@@ -5,7 +5,7 @@ import { reportOwnHealth } from "../../../policies/iam/report-own-health";
 import { useDataKey } from "../../../policies/iam/use-data-key";
 import type { Architecture } from "../../settings/schema";
 import { HostBase } from "./host-base";
-import { type HostNeeds, toldToHost } from "./host-grants";
+import { type HostNeeds, hostConfig } from "./host-grants";
 import { hostTemplate } from "./host-template";
 import { type Entrance, SERVER_PORT } from "../network/load-balancer";
 import type { Subnets } from "../network/network";
@@ -65,7 +65,7 @@ export class GoServer extends ComponentResource {
         ...args,
         instanceProfileArn,
         securityGroupId,
-        userData: output([toldToHost({ ...args, logGroupName: base.logGroupName }), args.volumeId] as const).apply(
+        userData: output([hostConfig({ ...args, logGroupName: base.logGroupName }), args.volumeId] as const).apply(
           ([host, volumeId]) => platform.renderer.server({ ...host, volumeId, volumeName }),
         ),
         rootVolumeGiB: 20,
@@ -84,8 +84,8 @@ export class GoServer extends ComponentResource {
         vpcZoneIdentifiers: args.subnets.inZone(args.availabilityZone),
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
         targetGroupArns: Object.values(args.entrances).map(({ targetGroupArn }) => targetGroupArn),
-        // Not the load balancer's opinion: GoCD answers 503 while it backs up or migrates its database, and to end it
-        // in the midst of that is the one thing not to do. The host itself reports what a successor would cure.
+        // No ELB health check: GoCD answers 503 during backups and must not be ended then. The host itself reports faults
+        // that a successor would cure.
         healthCheckType: "EC2",
         healthCheckGracePeriod: 0,
         // Old one first: the volume cannot be attached to both, nor the database opened by both.

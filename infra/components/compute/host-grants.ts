@@ -65,7 +65,7 @@ export function hostGrants(needs: HostAccess, logGroupArn: Input<string>): Recor
 }
 
 /** What the host's description says of all that, for a renderer. */
-export function toldToHost(needs: HostNeeds): Output<Host> {
+export function hostConfig(needs: HostNeeds): Output<Host> {
   return output({
     region: needs.region,
     image: needs.image,

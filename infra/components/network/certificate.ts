@@ -16,11 +16,7 @@ export class Certificate extends ComponentResource {
   constructor(name: string, { domain, zoneId }: CertificateArgs, opts?: ComponentResourceOptions) {
     super("stups2go:network:Certificate", name, {}, opts);
     const parent = { parent: this };
-    const certificate = new acm.Certificate(
-      `${name}-certificate`,
-      { domainName: domain, validationMethod: "DNS" },
-      parent,
-    );
+    const certificate = new acm.Certificate(`${name}-request`, { domainName: domain, validationMethod: "DNS" }, parent);
     const question = certificate.domainValidationOptions.apply(([only]) => {
       if (!only) {
         throw new RunError(

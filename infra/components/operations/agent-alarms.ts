@@ -35,7 +35,7 @@ export function agentAlarms({ pool, count, capacity, namespace }: AgentAlarmsArg
 function shortOfCapacity(pool: string, count: number, capacity: Capacity): Alarm {
   const onFleet = "fleetId" in capacity;
   return {
-    says:
+    description:
       `The pool ${pool} has had fewer instances than it asks for, for 20 minutes. ` +
       (onFleet
         ? "Spot capacity is short, or a quota is reached: see the fleet's history; give the pool more instanceTypes, or an onDemandCount."
@@ -54,28 +54,28 @@ function shortOfCapacity(pool: string, count: number, capacity: Capacity): Alarm
           dimensions: { AutoScalingGroupName: capacity.groupName },
           statistic: "Maximum",
         },
-    when: { below: count },
+    threshold: { below: count },
     period: fiveMinutes,
     periods: 4,
-    silence: "bad",
+    missingData: "bad",
   };
 }
 
 /** Each connected agent's host says 1 in every five minutes: their sum is how many there are. */
 const few = (pool: string, count: number, namespace: Input<string>): Alarm => ({
-  says: `Of the pool ${pool}, fewer agents than ${count} have been connected to the server for 15 minutes. See GoCD's page of agents, and stups2go-status on the hosts.`,
+  description: `Of the pool ${pool}, fewer agents than ${count} have been connected to the server for 15 minutes. See GoCD's page of agents, and stups2go-status on the hosts.`,
   metric: { namespace, name: "ConnectedAgents", dimensions: { Pool: pool }, statistic: "Sum" },
-  when: { below: count },
+  threshold: { below: count },
   period: fiveMinutes,
   periods: 3,
-  silence: "bad",
+  missingData: "bad",
 });
 
 const neverRegistered = (pool: string, namespace: Input<string>): Alarm => ({
-  says: `A host of the pool ${pool} has run for 15 minutes and its agent has never been connected to the server. It is left running and is not replaced. See docker logs go-agent on it: the key, the server's URL, or the image is wrong.`,
+  description: `A host of the pool ${pool} has run for 15 minutes and its agent has never been connected to the server. It is left running and is not replaced. See docker logs go-agent on it: the key, the server's URL, or the image is wrong.`,
   metric: { namespace, name: "NeverRegistered", dimensions: { Pool: pool }, statistic: "Maximum" },
-  when: { atLeast: 1 },
+  threshold: { atLeast: 1 },
   period: fiveMinutes,
   periods: 2,
-  silence: "good",
+  missingData: "good",
 });

@@ -25,7 +25,7 @@ export class Alarms extends ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: ComponentResourceOptions) {
     super("stups2go:operations:Alarms", name, {}, opts);
     const { monthlyBudgetUsd } = args;
-    const topic = new AlarmTopic(`${name}-topic`, args, { parent: this });
+    const topic = new AlarmTopic(`${name}-notifications`, args, { parent: this });
     this.topicArn = topic.arn;
     const arns = Object.fromEntries(
       Object.entries(args.alarms).map(([key, each]) => [key, alarm(`${name}-${key}`, each, topic.arn, this)]),

@@ -27,23 +27,26 @@ export function serverAlarms(args: ServerAlarmsArgs): Record<string, Alarm> {
   });
   return {
     "server-unhealthy": {
-      says: "The GoCD server has not answered its health check for 5 minutes. Open a session on its host and run stups2go-status.",
+      description:
+        "The GoCD server has not answered its health check for 5 minutes. Open a session on its host and run stups2go-status.",
       metric: answers("UnHealthyHostCount"),
-      when: { atLeast: 1 },
+      threshold: { atLeast: 1 },
       period: minute,
       periods: 5,
-      silence: "good",
+      missingData: "good",
     },
     "no-server": {
-      says: "There has been no healthy GoCD server for 10 minutes. See the server's auto scaling group and its console log; docs/hosts.md says what each message means.",
+      description:
+        "There has been no healthy GoCD server for 10 minutes. See the server's auto scaling group and its console log; docs/hosts.md says what each message means.",
       metric: answers("HealthyHostCount"),
-      when: { below: 1 },
+      threshold: { below: 1 },
       period: minute,
       periods: 10,
-      silence: "bad",
+      missingData: "bad",
     },
     "snapshot-overdue": {
-      says: "The data volume has had no new snapshot for 48 hours, two periods. See the lifecycle policy's state in the EC2 console.",
+      description:
+        "The data volume has had no new snapshot for 48 hours, two periods. See the lifecycle policy's state in the EC2 console.",
       metric: {
         // https://docs.aws.amazon.com/ebs/latest/userguide/monitor-dlm-cw-metrics.html
         namespace: "AWS/EBS",
@@ -51,10 +54,10 @@ export function serverAlarms(args: ServerAlarmsArgs): Record<string, Alarm> {
         dimensions: { DLMPolicyId: snapshotPolicyId },
         statistic: "Sum",
       },
-      when: { below: 1 },
+      threshold: { below: 1 },
       period: hour,
       periods: 48,
-      silence: "bad",
+      missingData: "bad",
     },
     ...(certificateArn === undefined ? {} : { "certificate-expires": certificateExpires(certificateArn) }),
     ...(dataVolume === undefined ? {} : dataVolumeFull(dataVolume)),
@@ -63,28 +66,29 @@ export function serverAlarms(args: ServerAlarmsArgs): Record<string, Alarm> {
 
 /** ACM renews what it issued 60 days before the end, where the proof still stands in the zone. */
 const certificateExpires = (certificateArn: Input<string>): Alarm => ({
-  says: 'The server\'s certificate ends in less than 30 days and was not renewed. Follow "Replace the certificate" in docs/runbooks.md.',
+  description:
+    'The server\'s certificate ends in less than 30 days and was not renewed. Follow "Replace the certificate" in docs/runbooks.md.',
   metric: {
     namespace: "AWS/CertificateManager",
     name: "DaysToExpiry",
     dimensions: { CertificateArn: certificateArn },
     statistic: "Minimum",
   },
-  when: { below: 30 },
+  threshold: { below: 30 },
   period: 24 * hour,
   periods: 1,
-  silence: "unknown",
+  missingData: "unknown",
 });
 
 /** GoCD stops scheduling below 100 MiB, and a full database is a broken one: there has to be time to grow the volume. */
 function dataVolumeFull({ namespace, volumeId }: NonNullable<ServerAlarmsArgs["dataVolume"]>): Record<string, Alarm> {
   const full = (name: string, of: string): Alarm => ({
-    says: `The data volume has used 85 % of its ${of}. Raise dataVolume.sizeGiB and run pulumi up, then restart the server's host; or purge artifacts in GoCD.`,
+    description: `The data volume has used 85 % of its ${of}. Raise dataVolume.sizeGiB and run pulumi up, then restart the server's host; or purge artifacts in GoCD.`,
     metric: { namespace, name, dimensions: { VolumeId: volumeId }, statistic: "Maximum" },
-    when: { atLeast: 85 },
+    threshold: { atLeast: 85 },
     period: 5 * minute,
     periods: 2,
-    silence: "unknown",
+    missingData: "unknown",
   });
   return { "data-volume-full": full("DataUsed", "space"), "data-volume-inodes": full("DataInodesUsed", "inodes") };
 }

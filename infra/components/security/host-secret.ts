@@ -10,9 +10,9 @@ import {
 } from "@pulumi/pulumi";
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import { readOwnSecret } from "../../../policies/iam/read-own-secret";
-import type { HostSecret as Content, SealedSecret } from "../../host/host";
+import type { HostSecretContent, SealedSecretContent } from "../../host/host";
 
-type Strings = Omit<Content, "files">;
+type Strings = Omit<HostSecretContent, "files">;
 
 export interface HostSecretArgs {
   /** Which host it is for, as a phrase for the console. */
@@ -25,7 +25,7 @@ export interface RoleSecret {
   /** The one secret that the role may read; empty where hosts get `sealed`. */
   arn: Input<string>;
   /** Ciphertexts that hosts get instead. */
-  sealed?: Input<SealedSecret>;
+  sealed?: Input<SealedSecretContent>;
   /** What it takes to read them, by name. */
   grants: Record<string, PolicyDocument>;
   /** Their content: hosts depend on it, as a host that finds nothing to read fails its boot. */
@@ -41,7 +41,7 @@ export class HostSecret extends ComponentResource implements RoleSecret {
   constructor(name: string, { description, content }: HostSecretArgs, opts?: ComponentResourceOptions) {
     super("stups2go:security:HostSecret", name, {}, opts);
     const container = new secretsmanager.Secret(
-      `${name}-secret`,
+      `${name}-values`,
       // A secret that is deleted by mistake can be brought back for 30 days.
       { description, recoveryWindowInDays: 30 },
       { parent: this },

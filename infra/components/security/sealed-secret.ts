@@ -12,7 +12,7 @@ import {
 } from "@pulumi/pulumi";
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import { decryptOwnSecrets } from "../../../policies/iam/decrypt-own-secrets";
-import type { SealedSecret as Sealed } from "../../host/host";
+import type { SealedSecretContent } from "../../host/host";
 import type { HostSecretArgs, RoleSecret } from "./host-secret";
 
 /** Bytes that KMS encrypts at once: https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html */
@@ -24,7 +24,7 @@ const unused: ReadonlySet<string> = new Set(["registryUsername", "registryPasswo
 /** All secrets of one role as ciphertexts of a key that only this role may decrypt with: they travel in user data. */
 export class SealedSecret extends ComponentResource implements RoleSecret {
   readonly arn = "";
-  readonly sealed: Output<Sealed>;
+  readonly sealed: Output<SealedSecretContent>;
   readonly grants: Record<string, PolicyDocument>;
   readonly version: Resource;
   readonly #key: kms.Key;

@@ -23,7 +23,7 @@ export class AdoptedVolume extends ComponentResource {
     super("stups2go:storage:AdoptedVolume", name, { ...args }, opts);
     const found = ebs.getVolumeOutput({ filters: [{ name: "volume-id", values: [args.volumeId] }] }, { parent: this });
     const checked = found.apply((volume) => {
-      const wrong = unfit(volume, args);
+      const wrong = volumeMismatch(volume, args);
       if (wrong !== undefined) {
         throw new RunError(`stups2go:dataVolume.volumeId: ${args.volumeId} ${wrong}`);
       }
@@ -37,7 +37,7 @@ export class AdoptedVolume extends ComponentResource {
 }
 
 /** Why a volume cannot be the server's, and what to do about it. */
-export function unfit(
+export function volumeMismatch(
   { availabilityZone, encrypted, tags }: Pick<ebs.GetVolumeResult, "availabilityZone" | "encrypted" | "tags">,
   args: AdoptedVolumeArgs,
 ): string | undefined {

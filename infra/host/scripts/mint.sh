@@ -10,7 +10,7 @@ aws_call s3 cp --recursive --exclude '*/*' --only-show-errors "s3://$MINT_BUCKET
   [[ $error == *NoSuchBucket* ]] ||
   fail "the credentials in s3://$MINT_BUCKET/$APPLICATION_ID/ cannot be read: ${error:0:200}" \
     "see the bucket and its policy"
-# An empty answer is no reason to take away what GoCD works with.
+# Keep the current credentials if the listing is empty.
 if ! ls "$new"/* &>/dev/null; then
   echo "WARNING nothing in s3://$MINT_BUCKET/$APPLICATION_ID/ yet. Next: register the application's mint bucket."
   exit

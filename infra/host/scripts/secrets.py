@@ -28,7 +28,7 @@ if not isinstance(secret, dict):
     sys.exit("is not a JSON object")
 files = secret.pop("files", {})
 if not isinstance(files, dict):
-    sys.exit("has odd files")
+    sys.exit("`files` is not a JSON object")
 if not secret.get("registrationKey"):
     sys.exit("has no registrationKey")
 for kind in ("secrets", "files", "registry", "logs"):

@@ -1,4 +1,4 @@
-/** A copy of this project in a temporary folder, with the real Pulumi CLI, a file backend and stand-in providers. */
+/** A copy of this project in a temporary folder, with the real Pulumi CLI, a file backend and fake providers. */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,8 +14,8 @@ export const hasEngine =
   spawnSync("pulumi", ["version"]).status === 0 && spawnSync("which", ["pulumi-language-nodejs"]).status === 0;
 
 const accounts = {
-  prod: { STAND_IN_REGION: "eu-west-1", STAND_IN_ACCOUNT: "111111111111" },
-  test: { STAND_IN_REGION: "eu-west-1", STAND_IN_ACCOUNT: "222222222222" },
+  prod: { FAKE_REGION: "eu-west-1", STAND_IN_ACCOUNT: "111111111111" },
+  test: { FAKE_REGION: "eu-west-1", STAND_IN_ACCOUNT: "222222222222" },
 } as const;
 
 export type StackName = keyof typeof accounts;

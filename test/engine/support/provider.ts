@@ -1,6 +1,6 @@
 /**
- * A provider plugin that stands in for AWS, Docker or the random provider, whichever it is started as: it answers what
- * the offline plan's stand-ins do, and notes down what it is asked to create, update and delete.
+ * A provider plugin that is a fake of the AWS, Docker or random provider, by the name it is started with: it answers what
+ * the offline plan's placeholders are, and notes down what it is asked to create, update and delete.
  *
  * A server made by `@pulumi/pulumi/provider` has no previews of creations, so that in a preview every output of a
  * resource that does not exist yet is unknown: the hardest case that a program has to stand.
@@ -17,17 +17,17 @@ type Values = Record<string, unknown>;
 
 const {
   STAND_IN_VERSION = "",
-  STAND_IN_REGION = "",
+  FAKE_REGION = "",
   STAND_IN_ACCOUNT = "",
   STAND_IN_LOG = "",
 } = process.env as Record<string, string | undefined>;
-const place = { region: STAND_IN_REGION, accountId: STAND_IN_ACCOUNT };
+const place = { region: FAKE_REGION, accountId: STAND_IN_ACCOUNT };
 
 /** The SDK's mark of a secret on the wire: sdk/nodejs/runtime/rpc.ts. */
 const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
 /** What the state keeps besides the outputs, to compare with later. */
-const INPUTS = "standInInputs";
+const INPUTS = "fakeInputs";
 
 const parts = (urn: string): { type: string; name: string } => {
   const [, , types = "", name = ""] = urn.split("::");

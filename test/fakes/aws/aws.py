@@ -101,7 +101,7 @@ def action_of(environ, body):
 
 
 def refuse(environ, start, code, status):
-    message = "stand-in says " + code
+    message = "fake says " + code
     if environ.get("HTTP_X_AMZ_TARGET"):
         body = json.dumps({"__type": code, "message": message})
         return answer(start, status, body, "application/x-amz-json-1.1")
@@ -149,7 +149,7 @@ def show(name, volume_id, shown):
 
 def client(service, account=ACCOUNT_ID):
     """For calls in an account: moto tells it by the key, and knows the account of a key that STS gave for a role there."""
-    role = {"RoleArn": "arn:aws:iam::%s:role/stand-in" % account, "RoleSessionName": "stand-in"}
+    role = {"RoleArn": "arn:aws:iam::%s:role/fake" % account, "RoleSessionName": "fake"}
     key = boto3.client("sts", REGION).assume_role(**role)["Credentials"] if account != ACCOUNT_ID else None
     names = {"aws_access_key_id": "AccessKeyId", "aws_secret_access_key": "SecretAccessKey", "aws_session_token": "SessionToken"}
     return boto3.client(service, REGION, **({mine: key[its] for mine, its in names.items()} if key else {}))
@@ -235,11 +235,11 @@ def registry(name):
     def app(environ, start):
         fault = take_fault(name, "Pull")
         if "code" in fault:
-            body = json.dumps({"errors": [{"code": fault["code"], "message": "stand-in says " + fault["code"]}]})
+            body = json.dumps({"errors": [{"code": fault["code"], "message": "fake says " + fault["code"]}]})
             return answer(start, fault["status"], body, "application/json")
         given = environ.get("HTTP_AUTHORIZATION", "").removeprefix("Basic ")
         if base64.b64decode(given).decode() not in ("AWS:%s-auth-token" % ACCOUNT_ID, "jane:registry-secret"):
-            challenge = [("WWW-Authenticate", 'Basic realm="stand-in"')]
+            challenge = [("WWW-Authenticate", 'Basic realm="fake"')]
             return answer(start, "401 Unauthorized", "{}", "application/json", challenge)
         if environ["PATH_INFO"] == "/v2/":
             return answer(start, "200 OK", "{}", "application/json")

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pythonEnvironment } from "../machine/root";
-import { StandIn } from "../fake";
+import { FakeService } from "../fake";
 
 /** A fault of the AWS API or the registry: for calls whose action matches, the first `times` of them or all. */
 export interface Fault {
@@ -18,11 +18,11 @@ export interface Fault {
   device_after?: number;
 }
 
-/** The stand-in for AWS, see aws.py. One a test file. */
-export class Cloud extends StandIn {
+/** The AWS fake, see aws.py. One a test file. */
+export class Cloud extends FakeService {
   /** @param region AWS region that all of it is in */
   constructor(region = "eu-west-1") {
-    super([join(pythonEnvironment(), "bin/python"), "-B", join(__dirname, "aws.py")], { STAND_IN_REGION: region });
+    super([join(pythonEnvironment(), "bin/python"), "-B", join(__dirname, "aws.py")], { FAKE_REGION: region });
   }
 
   /** Replaces the faults that calls meet; none without arguments. */

@@ -4,7 +4,7 @@ import base64
 import json
 import os
 
-REGION = os.environ.get("STAND_IN_REGION", "eu-west-1")
+REGION = os.environ.get("FAKE_REGION", "eu-west-1")
 VERSIONS = ("latest", "2021-03-23", "2016-09-02")
 MAC = "52:54:00:12:34:56"
 
@@ -14,7 +14,7 @@ def leaves(name, instance):
         "Code": "Success",
         "Type": "AWS-HMAC",
         "LastUpdated": "2026-01-01T00:00:00Z",
-        "AccessKeyId": "ASIASTANDIN" + name.upper(),
+        "AccessKeyId": "ASIAFAKE" + name.upper(),
         "SecretAccessKey": "secret",
         "Token": "token",
         "Expiration": "2099-01-01T00:00:00Z",

@@ -1,4 +1,4 @@
-"""Users and roles of the stand-in for the GoCD server. What they answer follows GoCD 26.1.0: api/api-users-v3,
+"""Users and roles of the fake GoCD server. What they answer follows GoCD 26.1.0: api/api-users-v3,
 api/api-roles-config-v3, server/.../newsecurity/filters, config/config-api/.../config/RoleConfig.java.
 
 Users are kept in db/users.json, roles in cruise-config.xml; both are read anew when they have changed, as by tests and people.

@@ -1,4 +1,4 @@
-"""A stand-in for the GoCD server: health, agent registration, the agent list; users and roles are in go_security.py. What it answers
+"""A fake of the GoCD server: health, agent registration, the agent list; users and roles are in go_security.py. What it answers
 follows GoCD 26.1.0: server/.../AgentRegistrationController.java, api/api-agents-v7, agent/.../SslInfrastructureService.java.
 
 It reads cruise-config.xml as GoCD does: fills in blank ids and saves; on a damaged file falls back to the last good one, or
@@ -110,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path == "/go/api/agents" and self.headers.get("Accept", "").startswith(MEDIA_TYPE):
             self.agent_list()
         elif url.path in ("/go", "/go/"):
-            self.answer(200, "<h1>Stand-in for a GoCD server</h1>", "text/html")
+            self.answer(200, "<h1>Fake of a GoCD server</h1>", "text/html")
         else:
             self.security("")
 

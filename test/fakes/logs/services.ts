@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { scratch } from "../machine/disk";
-import { StandIn } from "../fake";
+import { FakeService } from "../fake";
 import { must } from "../../support/run";
 
-/** The keys that the stand-ins take. */
+/** The keys that the fakes take. */
 export const keys = { scalyrKey: "0Scalyr-key+of/the=test", logentriesKey: "2bfbea1e-10c3-4419-bdad-7e6435882e1f" };
 
 export type Service = "scalyr" | "logentries";
@@ -25,7 +25,7 @@ export interface Event {
 }
 
 /** Scalyr and Logentries as the machine in a network namespace sees them; see services.py. */
-export class LogServices extends StandIn {
+export class LogServices extends FakeService {
   static readonly scalyr = "192.0.2.80";
   static readonly logentries = "192.0.2.81";
 

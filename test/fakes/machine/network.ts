@@ -2,7 +2,7 @@ import { atEnd, must } from "../../support/run";
 
 let count = 0;
 
-/** Makes a network namespace with a loopback interface only, on which the stand-in for AWS is the metadata service, too. */
+/** Makes a network namespace with a loopback interface only, on which the AWS fake is the metadata service, too. */
 export function network(): string {
   const name = `stups2go${process.pid}x${++count}`;
   must("ip", "netns", "add", name);

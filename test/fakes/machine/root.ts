@@ -15,7 +15,7 @@ const packages = [
   ...["isc-dhcp-client", "netbase", "ca-certificates", "curl", "e2fsprogs", "docker.io", "iptables"],
 ];
 
-/** How the machine image of the tests reaches its stand-ins; user data stays exactly what is rendered. */
+/** How the machine image of the tests reaches its fakes; user data stays exactly what is rendered. */
 const settings: Readonly<Record<string, string>> = {
   "etc/hosts": "127.0.0.1 localhost 123456789012.dkr.ecr.eu-west-1.amazonaws.com registry.example.org\n",
   "etc/docker/daemon.json": JSON.stringify({
@@ -28,7 +28,7 @@ const settings: Readonly<Record<string, string>> = {
   "usr/local/bin/aws": '#!/bin/sh\nPYTHONPATH=/opt/aws exec /usr/bin/python3 -m awscli "$@"\n',
 };
 
-/** What a machine in QEMU has in place of these: its stand-ins are at the other end of its network. */
+/** What a machine in QEMU has in place of these: its fakes are at the other end of its network. */
 const guestSettings: Readonly<Record<string, string>> = {
   "etc/hosts": "127.0.0.1 localhost\n10.0.2.2 111111111111.dkr.ecr.eu-west-1.amazonaws.com\n",
   "etc/docker/daemon.json": JSON.stringify({
@@ -41,7 +41,7 @@ const guestSettings: Readonly<Record<string, string>> = {
   "etc/fstab": "/dev/root / ext4 defaults 0 0\n",
 };
 
-/** Python of the stand-ins and of the AWS CLI, in a folder of its own. */
+/** Python of the fakes and of the AWS CLI, in a folder of its own. */
 export function pythonEnvironment(): string {
   const recipe = readFileSync(requirements, "utf8");
   return made("python", recipe, (folder) => {

@@ -20,7 +20,7 @@ export interface Seen {
   logins: [user: string, good: boolean][];
 }
 
-/** The stand-in for Pier One and for the provider of its tokens, see pierone.py. */
+/** The fake of Pier One and of the provider of its tokens, see pierone.py. */
 export class PierOne {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;

@@ -1,4 +1,4 @@
-"""A stand-in for the OAuth2 provider and the team service of STUPS, which refuses whatever a real one would not understand.
+"""A fake of the OAuth2 provider and the team service of STUPS, which refuses whatever a real one would not understand.
 
 Formats: https://docs.stups.io/en/latest/components/mint.html and .../user-guide/access-control.html (token request),
 https://github.com/zalando/postgres-operator/blob/master/pkg/util/teams/teams_test.go (a team).

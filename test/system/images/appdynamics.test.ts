@@ -11,7 +11,7 @@ import { GoServer } from "./goserver";
 
 const KEY = "key-<&>-of-the-account";
 
-/** The agent's archive, its jar with a stand-in that is compiled as the image's own programs are. */
+/** The agent's archive, its jar with a fake that is compiled as the image's own programs are. */
 function archive(): Buffer {
   const folder = temporary("appdynamics");
   for (const file of ["images/server/compile.sh", "images/server/jars.sha256", "test/fakes/appdynamics/Agent.java"]) {
@@ -20,7 +20,7 @@ function archive(): Buffer {
   const certificates = process.env.STUPS2GO_CA_CERTIFICATES ?? "/etc/ssl/certs/ca-certificates.crt";
   docker(
     ...["run", "--rm", "--user", "0", "-v", `${folder}:/w`, "-v", `${certificates}:/tmp/ca-certificates.crt:ro`],
-    ...["--entrypoint", "/w/compile.sh", "stups2go/stand-in-server", "/w/out"],
+    ...["--entrypoint", "/w/compile.sh", "stups2go/fake-gocd-server", "/w/out"],
   );
   const jar = zip({
     "META-INF/MANIFEST.MF": "Manifest-Version: 1.0\nPremain-Class: Agent\n",
@@ -77,7 +77,7 @@ describe("AppDynamics' agent in the server", () => {
       "import http.server,ssl; s=http.server.HTTPServer(('',443),http.server.SimpleHTTPRequestHandler); c=ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER); c.load_cert_chain('cert.pem','key.pem'); s.socket=c.wrap_socket(s.socket,server_side=True); s.serve_forever()";
     docker(
       ...["run", "--detach", "--name", name(), "--user", "0", "-v", `${folder}:/w`, "-w", "/w"],
-      ...["--entrypoint", "python3", "stups2go/stand-in-server", "-c", script],
+      ...["--entrypoint", "python3", "stups2go/fake-gocd-server", "-c", script],
     );
     const address = docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", name());
     return [

@@ -40,7 +40,7 @@ describe("a server and agents on this machine", () => {
   });
 
   it("start linked, healthy and registered, and say how to log in", async () => {
-    const { stdout } = await local("--stand-in");
+    const { stdout } = await local("--fake-gocd");
     match(stdout, /server.* \d+ s\nagent in prod.* \d+ s\nagent in test.* \d+ s\n/);
     match(stdout, /http:\/\/127\.0\.0\.1:8153\/go is ready\. Log in as admin/);
   });

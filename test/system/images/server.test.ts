@@ -373,7 +373,7 @@ describe("server image", () => {
           "/w",
           "--entrypoint",
           "python3",
-          "stups2go/stand-in-server",
+          "stups2go/fake-gocd-server",
           "-c",
           script,
         );
@@ -429,7 +429,7 @@ describe("server image", () => {
         `${process.cwd()}/images/server:/w:ro`,
         "--entrypoint",
         args[0] ?? "",
-        "stups2go/stand-in-server",
+        "stups2go/fake-gocd-server",
         ...args.slice(1),
       ]);
 
@@ -464,7 +464,7 @@ describe("server image", () => {
       match(labels["org.opencontainers.image.version"] ?? "", /^\d+\.\d+\.\d+$/);
       ok(labels["org.opencontainers.image.source"]);
       const size = (tag: string): number => Number(docker("inspect", "--format", "{{.Size}}", tag));
-      ok(size("stups2go/server") - size("stups2go/stand-in-server") < 60e6);
+      ok(size("stups2go/server") - size("stups2go/fake-gocd-server") < 60e6);
     });
 
     it("leaves the newest seven backups", async () => {

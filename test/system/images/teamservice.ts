@@ -20,7 +20,7 @@ export interface Scenario {
 /** Words that no log may hold. */
 export const secrets = ["client-secret+&", "user password=%", "token-of-the-application"] as const;
 
-/** The stand-in for OAuth2 provider and team service, in a container, and the application's credentials for them. */
+/** The fake of the OAuth2 provider and the team service, in a container, and the application's credentials for them. */
 export class TeamService {
   readonly directory = temporary("teams");
   readonly name = this.directory.split("/").at(-1) ?? "";
@@ -34,7 +34,7 @@ export class TeamService {
     atExit(() => tryDocker(["rm", "--force", this.name]));
     docker(
       ...["run", "--detach", "--name", this.name, "--user", "0", "-v", `${this.directory}:/w`],
-      ...["--entrypoint", "python3", "stups2go/stand-in-server", "/w/team_service.py", "/w"],
+      ...["--entrypoint", "python3", "stups2go/fake-gocd-server", "/w/team_service.py", "/w"],
     );
     this.#url = `http://${docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", this.name)}:8080`;
   }

@@ -3,7 +3,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { needDebianPackages } from "../../support/debian";
 
 export async function openBrowser(): Promise<Browser> {
-  // Helvetica's stand-in, and a reader's system may have no other.
+  // A font in place of Helvetica, and a reader's system may have no other.
   needDebianPackages("chromium", "fonts-liberation");
   return chromium.launch({
     executablePath: "/usr/bin/chromium",

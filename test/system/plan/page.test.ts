@@ -98,12 +98,12 @@ describe("plan.html in a browser", function () {
     assert.equal(await at(), "production/server");
     assert.equal(await page.locator(".part:visible").count(), 0);
     for (const [key, pool] of [
-      ["ArrowRight", "test/pool-team-2"],
-      ["ArrowDown", "test/pool-team-5"],
-      ["Tab", "test/pool-team-6"],
+      ["ArrowRight", "test/builder-team-2"],
+      ["ArrowDown", "test/builder-team-5"],
+      ["Tab", "test/builder-team-6"],
     ] as const) {
       if (key === "ArrowRight") {
-        await page.focus('.wide a[data-id="test/pool-team-1"]');
+        await page.focus('.wide a[data-id="test/builder-team-1"]');
       }
       await page.keyboard.press(key);
       assert.equal(await at(), pool);

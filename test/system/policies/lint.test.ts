@@ -28,7 +28,7 @@ const accepted: readonly [finding: RegExp, reason: string][] = [
   ],
   [
     /: credentials exposure$/,
-    "ecr:GetAuthorizationToken, which knows no resource; the token can do no more than the role can",
+    "ecr:GetAuthorizationToken, which does not support resource-level permissions; the token can do no more than the role can",
   ],
 ];
 

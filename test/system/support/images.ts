@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, debianBase } from "../../../tools/images/build";
-import { type ImageBuild, images, standIns } from "../../../tools/images/catalog";
+import { type ImageBuild, images, fakeBases } from "../../../tools/images/catalog";
 import { needDocker } from "../../support/docker";
 import { temporary } from "../../support/exit";
 
@@ -10,19 +10,19 @@ let built: Promise<void> | undefined;
 /** Words that builds are lent, in their secret and in their environment, and that no layer may hold. */
 export const lent = ["stups2go-lent-as-build-secret", "stups2go-lent-as-environment"] as const;
 
-/** Builds all images on the stand-ins, once a process. */
+/** Builds all images on the fakes, once a process. */
 export function needImages(): Promise<void> {
   built ??= needDocker().then(() => {
     debianBase();
     lend();
-    for (const image of [...standIns, ...images(true), ...testImages]) {
+    for (const image of [...fakeBases, ...images(true), ...testImages]) {
       build(image);
     }
   });
   return built;
 }
 
-/** Builds the one image with this tag on the stand-in for Debian. */
+/** Builds the one image with this tag on the Debian base. */
 export async function needImage(tag: string): Promise<void> {
   await needDocker();
   debianBase();

@@ -172,7 +172,7 @@ describe("the production account", () => {
   });
 
   it("has a certificate issued and proved in the zone, or takes the given one", async () => {
-    assert.equal(production.inputs("certificate-certificate").domainName, "delivery.myteam.example.org");
+    assert.equal(production.inputs("certificate-request").domainName, "delivery.myteam.example.org");
     assert.equal(production.inputs("certificate-validation").type, "CNAME");
     const arn = "arn:aws:iam::111111111111:server-certificate/mine";
     const given = await plannedProduction(`certificateArn=${arn}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { unfit } from "../../../infra/components/storage/adopted-volume";
+import { volumeMismatch } from "../../../infra/components/storage/adopted-volume";
 import { planned, plannedProduction, type Resources } from "../../support/stacks";
 import { everythingOfStups, onTaupage } from "../../support/taupage";
 
@@ -65,7 +65,7 @@ environment:
 
   it("tell a builder's host everything that the template for agents takes", () => {
     assert.equal(
-      userData(test, "pool-default-template"),
+      userData(test, "builder-default-template"),
       `#taupage-ami-config
 application_id: my-go-appliance
 application_version: 1.0-20
@@ -94,9 +94,10 @@ environment:
   });
 
   it("tell deployers the same, for production", () => {
-    const [deployer, builder] = [production.userData("deployers-template"), test.userData("pool-default-template")].map(
-      (text) => parse(text) as { environment: Record<string, string> },
-    );
+    const [deployer, builder] = [
+      production.userData("deployers-template"),
+      test.userData("builder-default-template"),
+    ].map((text) => parse(text) as { environment: Record<string, string> });
     assert.deepEqual(Object.keys(deployer ?? {}), Object.keys(builder ?? {}));
     assert.equal(deployer?.environment.STUPS_GO_AGENT_ENVIRONMENTS, "prod");
   });
@@ -146,7 +147,7 @@ environment:
     for (const [resources, name] of [
       [production, "server"],
       [production, "deployers"],
-      [test, "pool-default"],
+      [test, "builder-default"],
     ] as const) {
       const { inputs, ignoreChanges } = resources.named(`${name}-template`);
       assert.match(String(inputs.imageId), /^ami-0[0-9a-f]{16}$/);
@@ -173,7 +174,7 @@ environment:
     const all = [...production.all, ...test.all];
     assert.deepEqual(
       all.filter(({ type }) => /^aws:kms\/|:(?:SealedSecret|AdoptedVolume)$/.test(type)).map(({ name }) => name),
-      ["alarms-topic-key", "alarms-topic-key"],
+      ["alarms-notifications-key", "alarms-notifications-key"],
     );
     assert.ok(!/START_USER|aws:kms:[^/]*$|-root|Taupage/.test(JSON.stringify(all)));
   });
@@ -206,19 +207,19 @@ describe("a data volume that exists", () => {
   it("is refused where it would do no good, with what to do", () => {
     const volume = { availabilityZone: "eu-west-1a", encrypted: true, tags: { Name: "go-server-volume" } };
     const wanted = { volumeId: "vol-0fedcba9876543210", availabilityZone: "eu-west-1a" };
-    assert.equal(unfit(volume, wanted), undefined);
+    assert.equal(volumeMismatch(volume, wanted), undefined);
     assert.match(
-      unfit({ ...volume, availabilityZone: "eu-west-1b" }, wanted) ?? "",
+      volumeMismatch({ ...volume, availabilityZone: "eu-west-1b" }, wanted) ?? "",
       /set availabilityZone to eu-west-1b$/,
     );
     assert.match(
-      unfit({ ...volume, encrypted: false }, wanted) ?? "",
+      volumeMismatch({ ...volume, encrypted: false }, wanted) ?? "",
       /is not encrypted: take a snapshot of it and set/,
     );
     assert.match(
-      unfit({ ...volume, tags: {} }, wanted) ?? "",
+      volumeMismatch({ ...volume, tags: {} }, wanted) ?? "",
       /has no tag Name, .*aws ec2 create-tags --resources vol-0f/,
     );
-    assert.match(unfit({ ...volume, tags: { Name: "go" } }, wanted) ?? "", /has the tag Name=go, by which/);
+    assert.match(volumeMismatch({ ...volume, tags: { Name: "go" } }, wanted) ?? "", /has the tag Name=go, by which/);
   });
 });

@@ -9,7 +9,7 @@ describe("the test account", () => {
   before(async () => ({ test, production } = await planned()));
 
   it("keeps two builders on a Spot Fleet of several types in all subnets", () => {
-    const fleet = test.inputs("pool-default-fleet");
+    const fleet = test.inputs("builder-default-fleet");
     const [config] = fleet.launchTemplateConfigs as { overrides: { instanceType: string; subnetId: string }[] }[];
     assert.equal(new Set(config?.overrides.map(({ instanceType }) => instanceType)).size, 6);
     assert.equal(new Set(config?.overrides.map(({ subnetId }) => subnetId)).size, 3);
@@ -29,16 +29,16 @@ describe("the test account", () => {
   });
 
   it("gives a fleet the id of a machine image, and never a newer one by itself", async () => {
-    const { inputs, ignoreChanges } = test.named("pool-default-template");
+    const { inputs, ignoreChanges } = test.named("builder-default-template");
     assert.match(String(inputs.imageId), /^ami-[0-9a-f]{17}$/);
     assert.deepEqual(ignoreChanges, ["imageId"]);
-    const pinned = (await planned("amiId=ami-0123456789abcdef0")).test.named("pool-default-template");
+    const pinned = (await planned("amiId=ami-0123456789abcdef0")).test.named("builder-default-template");
     assert.equal(pinned.inputs.imageId, "ami-0123456789abcdef0");
     assert.deepEqual(pinned.ignoreChanges, []);
   });
 
   it("tags the instances that it launches", () => {
-    const specifications = test.inputs("pool-default-template").tagSpecifications as {
+    const specifications = test.inputs("builder-default-template").tagSpecifications as {
       resourceType: string;
       tags: unknown;
     }[];
@@ -58,8 +58,8 @@ describe("the test account", () => {
       "builders[1]={name: arm, count: 5, onDemandCount: 1, architecture: arm64, resources: [arm, docker], rootVolumeGiB: 200}",
       "builders[2]={name: steady, capacity: auto-scaling-group, count: 4, onDemandCount: 2, instanceTypes: [c7i.large]}",
     );
-    assert.equal(test.inputs("pool-arm-fleet").onDemandTargetCapacity, 1);
-    assert.match(test.userData("pool-arm-template"), /AGENT_AUTO_REGISTER_RESOURCES=arm,docker\n/);
+    assert.equal(test.inputs("builder-arm-fleet").onDemandTargetCapacity, 1);
+    assert.match(test.userData("builder-arm-template"), /AGENT_AUTO_REGISTER_RESOURCES=arm,docker\n/);
     assert.deepEqual(
       test
         .of("Image")
@@ -67,7 +67,7 @@ describe("the test account", () => {
         .sort(),
       ["go-agent-arm64", "go-agent-x86_64"],
     );
-    const group = test.inputs("pool-steady-group");
+    const group = test.inputs("builder-steady-group");
     assert.equal(group.desiredCapacity, 4);
     assert.equal(group.capacityRebalance, true);
     const { instancesDistribution } = group.mixedInstancesPolicy as { instancesDistribution: unknown };
@@ -76,12 +76,12 @@ describe("the test account", () => {
       onDemandPercentageAboveBaseCapacity: 0,
       spotAllocationStrategy: "price-capacity-optimized",
     });
-    assert.match(String(test.inputs("pool-steady-template").imageId), /^resolve:ssm:/);
+    assert.match(String(test.inputs("builder-steady-template").imageId), /^resolve:ssm:/);
   });
 
   it("takes URL, key, bucket and application from production", async () => {
     const { test } = await planned("applicationId=my-go", "domainPrefix=ci");
-    const userData = test.userData("pool-default-template");
+    const userData = test.userData("builder-default-template");
     assert.match(userData, /GO_SERVER_URL=https:\/\/ci\.myteam\.example\.org\/go\n/);
     assert.match(userData, /AGENT_AUTO_REGISTER_ENVIRONMENTS=test\n/);
     assert.match(userData, /APPLICATION_ID='my-go'/);

@@ -143,7 +143,7 @@ describe("npm run import-senza", () => {
       planned?.resources.find((resource) => resource.name === name)?.inputs ?? assert.fail(name);
     assert.equal(of(production, "server-template").instanceType, "c4.large");
     assert.equal(production?.outputs.mintBucket, "my-stups-mint-bucket-name");
-    assert.equal(of(test, "pool-default-fleet").targetCapacity, 10);
+    assert.equal(of(test, "builder-default-fleet").targetCapacity, 10);
   });
 
   it("never writes over another value, unless told to", () => {

@@ -27,7 +27,7 @@ function product(attributes: Record<string, string>, unit: string, ...tiers: [fr
   });
 }
 
-/** What the stand-in for AWS lists, by what the usage type has to contain; instances where it has not to. */
+/** What the AWS fake lists, by what the usage type has to contain; instances where it has not to. */
 function list(filters: Filters): string[] {
   const usage = filters.find(({ Field }) => Field === "usagetype")?.Value;
   if (usage === undefined) {

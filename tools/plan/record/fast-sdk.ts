@@ -1,7 +1,7 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /** Does something of the SDK's without what takes it longer than all the rest, and is there for an engine in another process. */
-export const inProcess = <T>(work: () => Promise<T>): Promise<T> => withoutStacks(() => withoutWire(work));
+export const withFastSdk = <T>(work: () => Promise<T>): Promise<T> => withoutStacks(() => withoutWire(work));
 
 /**
  * The SDK notes down the stack at each of its promises and resources. Whoever asks Node.js for stacks (`--stack-trace-limit=50`)

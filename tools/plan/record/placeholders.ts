@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import { secret } from "@pulumi/pulumi";
 import type { Place } from "../../../infra/settings/rules";
 
-interface Made {
+interface Placeholder {
   id: string;
   /** Outputs besides the inputs. */
   outputs?: Record<string, unknown>;
 }
 
 export type Inputs = Record<string, unknown>;
-type Make = (name: string, inputs: Inputs, place: Place) => Made;
+type Make = (name: string, inputs: Inputs, place: Place) => Placeholder;
 
 /** Hexadecimal digits that follow from a name. */
 const digits = (name: string, count: number): string => createHash("sha256").update(name).digest("hex").slice(0, count);
@@ -157,7 +157,7 @@ const makers: Readonly<Record<string, Make>> = {
   },
   "random:index/randomPassword:RandomPassword": (name) => ({
     id: "none",
-    // The provider marks it as secret; so does the stand-in, which is no secret to anyone.
+    // The provider marks it as secret; so does the placeholder, which is no secret to anyone.
     outputs: { result: secret(digits(name, 40)) },
   }),
 };
@@ -196,7 +196,7 @@ export function ask(token: string, inputs: Inputs, there: Asked): Inputs {
       return {
         proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.amazonaws.com`,
         userName: "AWS",
-        password: secret("stand-in"),
+        password: secret("placeholder"),
       };
     case "aws:index/getAvailabilityZone:getAvailabilityZone": {
       const zone = String(inputs.name);

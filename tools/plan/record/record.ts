@@ -1,7 +1,7 @@
 import { type Output, runtime } from "@pulumi/pulumi";
-import { inProcess } from "./fast-sdk";
+import { withFastSdk } from "./fast-sdk";
 import { type PlannedResource, Recorder } from "./recorder";
-import { ask, type Asked, type MakeAny, make as makeStandIn } from "./placeholders";
+import { ask, type Asked, type MakeAny, make as makePlaceholder } from "./placeholders";
 
 /** What a program, or a part of one, registered. */
 export interface Recording {
@@ -19,9 +19,9 @@ export interface RecordOptions {
   place: Asked;
   /** Recording of the stack that a StackReference means. */
   production?: Recording | undefined;
-  /** Whether new resources have outputs, stand-ins of AWS's, or none yet, as in a first preview. @default true */
+  /** Whether new resources have outputs, placeholders of AWS's, or none yet, as in a first preview. @default true */
   known?: boolean;
-  /** What answers for new resources. @default stand-ins of what AWS answers */
+  /** What answers for new resources. @default placeholders of what AWS answers */
   make?: MakeAny | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface RecordOptions {
  * before the next begins: the SDK keeps the stack it works for in one place a process.
  */
 export async function record(options: RecordOptions, program: () => unknown): Promise<Recording> {
-  const { stack, place, production, known = true, make = makeStandIn } = options;
+  const { stack, place, production, known = true, make = makePlaceholder } = options;
   const mocks: runtime.Mocks = {
     newResource: ({ type, name, inputs, custom }) => {
       if (type === "pulumi:pulumi:StackReference") {
@@ -54,7 +54,7 @@ export async function record(options: RecordOptions, program: () => unknown): Pr
   // The first call sets what the SDK believes an engine can do, the second puts the recorder in its place.
   await runtime.setMocks(mocks, "stups2go", stack, true);
   runtime.setMockOptions(recorder, "stups2go", stack, true);
-  const outputs = await inProcess(async () => {
+  const outputs = await withFastSdk(async () => {
     const result = await runtime.runInPulumiStack(() => Promise.resolve(program()));
     await runtime.disconnect();
     return result;

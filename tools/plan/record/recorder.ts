@@ -1,4 +1,4 @@
-/** A stand-in for the engine's resource monitor, which notes down everything that a program registers. */
+/** A fake of the engine's resource monitor, which notes down everything that a program registers. */
 import type { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
@@ -90,7 +90,7 @@ export class Recorder extends MockMonitor {
     return [...this.generated].flatMap(([value, name]) => (text.includes(value) ? [name] : []));
   }
 
-  /** Which the SDK's own stand-in lacks. Hooks see what was before, and a plan has no before. */
+  /** Which the SDK's own mock lacks. Hooks see what was before, and a plan has no before. */
   registerResourceHook(_request: unknown, callback: (error: null, response: object) => void): void {
     callback(null, {});
   }

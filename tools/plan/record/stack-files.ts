@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { parse } from "yaml";
-import { jsonSchema, type JsonSchema, schemaAt, standIn } from "../../../infra/settings/introspect";
+import { jsonSchema, type JsonSchema, schemaAt, placeholder } from "../../../infra/settings/introspect";
 import { formatPath, type Path, refuse, SettingsError } from "../../../infra/settings/problems";
 import type { ConfigSource } from "../../../infra/settings/read";
 import { productionSchema, testSchema } from "../../../infra/settings/schema";
@@ -146,7 +146,7 @@ function replaced(value: unknown, path: Path, inner: unknown): unknown {
   return { ...map, [step]: replaced(map[step], rest, inner) };
 }
 
-/** `{secure: …}` values, which nothing here can decrypt, become stand-ins of their type. */
+/** `{secure: …}` values, which nothing here can decrypt, become placeholders of their type. */
 function decrypted(
   value: unknown,
   path: Path,
@@ -162,7 +162,7 @@ function decrypted(
   if (typeof (value as Values).secure === "string" && Object.keys(value).length === 1) {
     const known = schemaAt(schema, path) ?? {};
     found(path, known);
-    return standIn(known);
+    return placeholder(known);
   }
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, decrypted(inner, [...path, key], schema, found)]),

@@ -36,7 +36,7 @@ describe("alarms", () => {
 
   it("say what to do, and tell the topic when they ring and when it is over", () => {
     for (const resources of [production, test]) {
-      const topic = resources.inputs("alarms-topic-policy").arn;
+      const topic = resources.inputs("alarms-notifications-policy").arn;
       for (const { name, inputs } of resources.of("MetricAlarm")) {
         assert.ok(String(inputs.alarmDescription).length > 60, name);
         assert.deepEqual([inputs.alarmActions, inputs.okActions], [[topic], [topic]]);
@@ -88,7 +88,7 @@ describe("alarms", () => {
       assert.deepEqual(alarm.dimensions, dimensions);
     }
     assert.match(production.userData("deployers-template"), /POOL='deployers'/);
-    assert.match(test.userData("pool-default-template"), /POOL='default'/);
+    assert.match(test.userData("builder-default-template"), /POOL='default'/);
   });
 
   it("ring when agents or instances are fewer than asked for, whoever keeps them", async () => {
@@ -102,7 +102,7 @@ describe("alarms", () => {
     assert.deepEqual([fleet.metricName, fleet.threshold], ["FulfilledCapacity", 7]);
     assert.deepEqual(Object.keys(fleet.dimensions as object), ["FleetRequestId"]);
     assert.deepEqual([group.metricName, group.threshold], ["GroupInServiceInstances", 4]);
-    assert.deepEqual(test.inputs("pool-steady-group").enabledMetrics, ["GroupInServiceInstances"]);
+    assert.deepEqual(test.inputs("builder-steady-group").enabledMetrics, ["GroupInServiceInstances"]);
     assert.deepEqual(production.inputs("deployers-group").enabledMetrics, ["GroupInServiceInstances"]);
     assert.deepEqual(
       [test.inputs("alarms-steady-few").threshold, test.inputs("alarms-steady-few").statistic],
@@ -140,14 +140,17 @@ describe("alarms", () => {
       Principal: { Service: ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"] },
       Condition: { StringEquals: { "aws:SourceAccount": "222222222222" } },
     };
-    assert.match(String(test.inputs("alarms-topic-topic").kmsMasterKeyId), /^arn:aws:kms:eu-west-1:222222222222:key\//);
-    const { arn } = test.inputs("alarms-topic-policy");
-    assert.deepEqual(test.policy("alarms-topic-policy").Statement, [
+    assert.match(
+      String(test.inputs("alarms-notifications-topic").kmsMasterKeyId),
+      /^arn:aws:kms:eu-west-1:222222222222:key\//,
+    );
+    const { arn } = test.inputs("alarms-notifications-policy");
+    assert.deepEqual(test.policy("alarms-notifications-policy").Statement, [
       { Sid: "TellPeople", ...services, Action: "sns:Publish", Resource: arn },
     ]);
-    const { enableKeyRotation, deletionWindowInDays } = test.inputs("alarms-topic-key");
+    const { enableKeyRotation, deletionWindowInDays } = test.inputs("alarms-notifications-key");
     assert.deepEqual([enableKeyRotation, deletionWindowInDays], [true, 30]);
-    assert.deepEqual(test.policy("alarms-topic-key").Statement, [
+    assert.deepEqual(test.policy("alarms-notifications-key").Statement, [
       {
         Sid: "AdministerByIam",
         Effect: "Allow",
@@ -162,10 +165,10 @@ describe("alarms", () => {
   it("go to the mail address of the settings, and to nobody without one", async () => {
     assert.deepEqual([...production.of("TopicSubscription"), ...test.of("TopicSubscription")], []);
     const { production: told } = await planned(people);
-    const { topic, protocol, endpoint } = told.inputs("alarms-topic-email");
+    const { topic, protocol, endpoint } = told.inputs("alarms-notifications-email");
     assert.deepEqual(
       [topic, protocol, endpoint],
-      [told.inputs("alarms-topic-policy").arn, "email", "delivery@myteam.example.org"],
+      [told.inputs("alarms-notifications-policy").arn, "email", "delivery@myteam.example.org"],
     );
   });
 
@@ -174,7 +177,7 @@ describe("alarms", () => {
     const { test: frugal } = await planned(people);
     const { inputs, dependsOn } = frugal.named("alarms-budget");
     assert.deepEqual([inputs.limitAmount, inputs.limitUnit, inputs.timeUnit], ["300", "USD", "MONTHLY"]);
-    const topic = frugal.inputs("alarms-topic-policy").arn;
+    const topic = frugal.inputs("alarms-notifications-policy").arn;
     assert.deepEqual(
       (inputs.notifications as Record<string, unknown>[]).map((each) => [
         each.notificationType,
@@ -186,7 +189,7 @@ describe("alarms", () => {
         ["FORECASTED", 100, [topic]],
       ],
     );
-    assert.ok(dependsOn.includes("alarms-topic-policy"));
+    assert.ok(dependsOn.includes("alarms-notifications-policy"));
   });
 });
 

@@ -52,7 +52,7 @@ describe("logs to Scalyr and Logentries", () => {
     for (const [resources, name, role] of [
       [production, "server-template", "server"],
       [production, "deployers-template", "deployer"],
-      [test, "pool-default-template", "builder"],
+      [test, "builder-default-template", "builder"],
     ] as const) {
       const text = resources.userData(name);
       assert.match(text, /LOGS_IMAGE='[^']*\/stups2go\/log-shipper@sha256:[0-9a-f]{64}'\n/);
@@ -71,7 +71,7 @@ describe("logs to Scalyr and Logentries", () => {
     const image = (resources: Resources, template: string): string =>
       /LOGS_IMAGE='([^']*)'/.exec(resources.userData(template))?.[1] ?? "";
     assert.notEqual(image(production, "server-template"), image(production, "deployers-template"));
-    assert.notEqual(image(test, "pool-arm-template"), image(test, "pool-default-template"));
+    assert.notEqual(image(test, "builder-arm-template"), image(test, "builder-default-template"));
     assert.equal(test.of("Image").filter(({ name }) => name.startsWith("log-shipper")).length, 2);
   });
 

@@ -54,7 +54,7 @@ describe("the mint bucket", () => {
       production.policy("mint-policy").Statement.map(({ Sid }) => Sid),
       ["BuildersReadMintCredentials", "BuildersListMintCredentials"],
     );
-    assert.match(test.userData("pool-default-template"), /MINT_BUCKET='myteam-mint'/);
+    assert.match(test.userData("builder-default-template"), /MINT_BUCKET='myteam-mint'/);
   });
 });
 

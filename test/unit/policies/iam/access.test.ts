@@ -451,7 +451,7 @@ function whatIsThere(production: Resources, test: Resources, people: Record<stri
     return { arn: String(statement?.Resource), account: inProduction };
   };
   const subnet = String(test.of("RouteTableAssociation")[0]?.inputs.subnetId);
-  const [builders] = (test.inputs("pool-default-template").vpcSecurityGroupIds as string[] | undefined) ?? [];
+  const [builders] = (test.inputs("builder-default-template").vpcSecurityGroupIds as string[] | undefined) ?? [];
   const owner: Record<(typeof hosts)[number], [Resources, host: string, other: string, image: string]> = {
     server: [production, "server", "deployers", "go-server"],
     deployer: [production, "deployers", "server", "go-agent"],
@@ -476,9 +476,9 @@ function whatIsThere(production: Resources, test: Resources, people: Record<stri
       [
         `${who}: alarms' topic`,
         {
-          arn: String(resources.inputs("alarms-topic-policy").arn),
+          arn: String(resources.inputs("alarms-notifications-policy").arn),
           account,
-          policy: resources.policy("alarms-topic-policy"),
+          policy: resources.policy("alarms-notifications-policy"),
         },
       ],
       [`${who}: a parameter`, { arn: `arn:aws:ssm:eu-west-1:${account}:parameter/database/password`, account }],

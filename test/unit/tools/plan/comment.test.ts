@@ -33,7 +33,7 @@ describe("the preview workflow", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Runs a step's script as GitHub does, with stand-ins for what it calls first on the path. */
+  /** Runs a step's script as GitHub does, with fakes of what it calls first on the path. */
   function run(script: string, env: Record<string, string>): number | null {
     const path = `${folder}:${process.env.PATH ?? ""}`;
     const options = { cwd: folder, env: { PATH: path, GITHUB_REPOSITORY: "myteam/delivery", ...env } };

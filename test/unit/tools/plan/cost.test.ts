@@ -42,7 +42,7 @@ describe("the costs", () => {
     assert.equal(cent(server?.usdPerMonth ?? 0), cent(730 * 0.107));
     assert.deepEqual(others, []);
     assert.equal(cents(of(estimated, "deployers", "3 t3.micro")), cent(3 * 730 * 0.0114));
-    const pool = of(estimated, "pool-default", "m6i.large or like it");
+    const pool = of(estimated, "builder-default", "m6i.large or like it");
     assert.deepEqual(
       pool.map(({ what, market }) => [what, market]),
       [
@@ -92,10 +92,10 @@ describe("the costs", () => {
     ["a secret", [], "server-secret", "1 secret", rates.secretMonth],
     ["images", assumed, "go-server", "20 GB", 20 * rates.imagesGB],
     ["root volumes and addresses of hosts", [], "deployers", "2 root", 2 * 30 * rates.gp3GiB],
-    ["builders that run by day only", assumed, "pool-default", "2 public", 2 * 200 * rates.publicIpv4Hour],
+    ["builders that run by day only", assumed, "builder-default", "2 public", 2 * 200 * rates.publicIpv4Hour],
     ["the server, which runs all the same", assumed, "server", "1 t3.medium", 730 * 0.0456],
   ];
-  const inTest = new Set(["pool-default", "server-endpoint"]);
+  const inTest = new Set(["builder-default", "server-endpoint"]);
   for (const [what, config, component, line, dollars] of priced) {
     it(`of ${what}`, async () => {
       const plans = await (inTest.has(component) ? plansOf(config) : productionOf(...config));
@@ -106,7 +106,7 @@ describe("the costs", () => {
   it("of mixed auto scaling groups are those of Spot Fleets", async () => {
     const config = ["builders[0].onDemandCount=1"];
     const group = await costs(...config, "builders[0].capacity=auto-scaling-group");
-    assert.deepEqual(of(group, "pool-default"), of(await costs(...config), "pool-default"));
+    assert.deepEqual(of(group, "builder-default"), of(await costs(...config), "builder-default"));
   });
 
   it("of hosts on Taupage have prices, with keys in place of secrets", async () => {

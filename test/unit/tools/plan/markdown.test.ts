@@ -54,7 +54,7 @@ describe("plan.md", function () {
 
   it("keeps many pools in one box of the diagram", async () => {
     const text = markdown(await reportOf(pools(12)));
-    assert.match(text, /Builder hosts: 12 pools, pool-team-1, .* and 7 more/);
+    assert.match(text, /Builder hosts: 12 pools, builder-team-1, .* and 7 more/);
     assert.ok(text.length < 20_000, `${text.length}`);
   });
 

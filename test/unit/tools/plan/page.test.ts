@@ -96,7 +96,7 @@ describe("plan.html", function () {
     );
     assert.match(text, /VOLUME_IDvol-0[0-9a-f]{16}/);
     assert.match(part(html, "production-deployers"), /stups2go-prune\.timer: .*first after 10min, then every 15min/);
-    assert.match(part(html, "test-pool-default"), /The same steps as Deployer agents deployers\./);
+    assert.match(part(html, "test-builder-default"), /The same steps as Deployer agents deployers\./);
   });
 
   it("tells what changes and what it costs, at the box too", () => {
@@ -113,7 +113,7 @@ describe("plan.html", function () {
     const report = await reportOf(pools(50));
     const large = await page({ ...report, estimate: estimate(report.plans) });
     assert.ok(Buffer.byteLength(large) < 600_000, `${Buffer.byteLength(large)}`);
-    assert.ok(part(large, "test-pool-team-50").includes("pool-team-50-template LaunchTemplate"));
+    assert.ok(part(large, "test-builder-team-50").includes("builder-team-50-template LaunchTemplate"));
     assert.match(part(large, "test-alarms"), /\d+ of them are in plan\.json alone: the page would be too large/);
     assert.ok(!part(html, "test-alarms").includes("plan.json"));
   });

@@ -84,8 +84,8 @@ describe("the picture of a plan", () => {
     assert.equal(of("production/server")?.vpcId, production.vpcId);
     assert.equal(of("production/data")?.vpcId, undefined);
     for (const pool of ["team-1", "team-2", "team-3"]) {
-      assert.equal(of(`test/pool-${pool}`)?.vpcId, test?.vpcId);
-      assert.equal(of(`test/pool-${pool}`)?.within, "test/builders");
+      assert.equal(of(`test/builder-${pool}`)?.vpcId, test?.vpcId);
+      assert.equal(of(`test/builder-${pool}`)?.within, "test/builders");
     }
   });
 

@@ -15,7 +15,7 @@ const shown = (found: readonly Change[]): string[] =>
     .map(({ kind, name }) => `${kind} ${name}`)
     .sort();
 
-describe("the changes of", () => {
+describe("changes()", () => {
   let shipped: AccountPlan[];
   before(async () => {
     shipped = await planned();
@@ -24,7 +24,7 @@ describe("the changes of", () => {
   const changedInProduction = async (config: string): Promise<Change[]> =>
     changes(shipped.slice(0, 1), await productionOf(config));
 
-  it("nothing are none", async () => {
+  it("returns none for identical plans", async () => {
     assert.deepEqual(await changed(), []);
   });
 
@@ -75,26 +75,26 @@ describe("the changes of", () => {
     ],
   ];
   const inBoth: Edit[] = [
-    ["builders[0].count=5", ["change pool-default-fleet"], /^from 2 to 5 agents, in place$/],
+    ["builders[0].count=5", ["change builder-default-fleet"], /^from 2 to 5 agents, in place$/],
     [
       "builders[0].instanceTypes=[m5.large, m6i.large]",
-      ["replace pool-default-fleet"],
+      ["replace builder-default-fleet"],
       /replaces the fleet: its 2 successors/,
     ],
     [
       "builders[0].rootVolumeGiB=200",
-      ["change pool-default-template", "replace pool-default-fleet"],
+      ["change builder-default-template", "replace builder-default-fleet"],
       /replaces the fleet/,
     ],
     [
       "builders[1]={name: java, count: 3}",
-      ["add pool-java-fleet", "add pool-java-template"],
-      /^3 builders of pool-java start$/,
+      ["add builder-java-fleet", "add builder-java-template"],
+      /^3 builders of builder-java start$/,
     ],
     [
       "builders[0].capacity=auto-scaling-group",
-      ["add pool-default-group", "change pool-default-template", "remove pool-default-fleet"],
-      /builders of pool-default of before end/,
+      ["add builder-default-group", "change builder-default-template", "remove builder-default-fleet"],
+      /builders of builder-default of before end/,
     ],
     [
       "logging.cloudWatchDays=90",
@@ -157,13 +157,13 @@ describe("the changes of", () => {
     const found = await changed("domainPrefix=ci");
     const steps = shown(found);
     for (const step of [
-      "replace certificate-certificate",
+      "replace certificate-request",
       "replace people-name",
       "change server-group",
       "change deployers-group",
       "replace agents-zone",
       "replace server-endpoint-zone",
-      "replace pool-default-fleet",
+      "replace builder-default-fleet",
     ]) {
       assert.ok(steps.includes(step), `${step} in ${steps.join(", ")}`);
     }
@@ -181,19 +181,22 @@ describe("the changes of", () => {
 
   it("tags, which put new versions of launch templates in place of old ones", async () => {
     const found = await changed("tags={team: myteam}");
-    assert.ok(shown(found).includes("replace pool-default-fleet"));
+    assert.ok(shown(found).includes("replace builder-default-fleet"));
     assert.deepEqual(found.find(({ name }) => name === "network-vpc")?.inputs, ["tags.team"]);
   });
 
   it("a pool less take nothing but its own", async () => {
     const two = await planned("builders[1]={name: java}");
-    assert.deepEqual(shown(changes(two, shipped)), ["remove pool-java-fleet", "remove pool-java-template"]);
+    assert.deepEqual(shown(changes(two, shipped)), ["remove builder-java-fleet", "remove builder-java-template"]);
   });
 
   it("a key on Taupage, whose hosts hold it sealed", async () => {
     const before = await planned(...onTaupage);
     const found = shown(changes(before, await planned(...onTaupage, "registrationKeyVersion=2")));
-    assert.ok(found.includes("change server-group") && found.includes("replace pool-default-fleet"), found.join(", "));
+    assert.ok(
+      found.includes("change server-group") && found.includes("replace builder-default-fleet"),
+      found.join(", "),
+    );
   });
 
   it("a stack that was not there yet are all of it", () => {
