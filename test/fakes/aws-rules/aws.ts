@@ -1,0 +1,219 @@
+/** AWS as the engine tests meet it: state per account and region, and refusals with AWS's own error codes. */
+import { createHash } from "node:crypto";
+import { Output } from "@pulumi/pulumi";
+import { ask, make } from "../../../tools/plan/record/placeholders";
+import { nameOf, naming } from "./names";
+import type { Operation, Rule } from "./rule";
+import { rules } from "./rules";
+import { type AwsState, emptyState, type Resource, type Values, World } from "./world";
+
+/** What a provider is asked to do: a resource's Pulumi type and name, and its inputs. */
+export interface Call {
+  account: string;
+  region: string;
+  type: string;
+  name: string;
+  inputs: Values;
+}
+
+/** A refusal, as the AWS API words it. */
+export class AwsError extends Error {
+  constructor(
+    /** AWS's error code, such as `DependencyViolation`. */
+    readonly code: string,
+    message: string,
+    /** The rule that refused. */
+    readonly rule: string,
+    /** Where AWS says so. */
+    readonly source: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
+
+export class Aws {
+  readonly world: World;
+
+  /** @param state of an earlier run, which this one goes on from and changes */
+  constructor(readonly state: AwsState = emptyState()) {
+    this.world = new World(state);
+  }
+
+  /**
+   * Makes a resource.
+   *
+   * @throws AwsError when AWS would refuse
+   */
+  create(call: Call): Resource {
+    const made = this.#identify(call);
+    this.#check("create", { ...made, inputs: call.inputs });
+    return this.#keep(made);
+  }
+
+  /** Puts a resource there that was made elsewhere: no rule is asked. */
+  exists(call: Call): Resource {
+    return this.#keep(this.#identify(call));
+  }
+
+  /**
+   * Changes a resource in place.
+   *
+   * @throws AwsError when AWS would refuse, or the resource is gone
+   */
+  update(call: Call, id: string): Resource {
+    const before = this.#find("update", call, id);
+    const version = before.outputs.latestVersion;
+    const after: Resource = {
+      ...before,
+      inputs: call.inputs,
+      outputs: {
+        ...before.outputs,
+        ...call.inputs,
+        ...(typeof version === "number" ? { latestVersion: version + 1 } : {}),
+      },
+    };
+    this.#check("update", after, before);
+    this.state.resources[this.state.resources.indexOf(before)] = after;
+    return after;
+  }
+
+  /**
+   * Deletes a resource; one that is gone already is no error, as with the provider.
+   *
+   * @throws AwsError when AWS would refuse
+   */
+  remove(call: Omit<Call, "inputs" | "name">, id: string): void {
+    const found = this.read(call, id);
+    if (found) {
+      this.#check("delete", found);
+      this.state.resources.splice(this.state.resources.indexOf(found), 1);
+      if (lingering.has(found.type)) {
+        this.state.retired.push(found);
+      }
+    }
+  }
+
+  /** The resource as it is, or nothing when it is gone. */
+  read({ account, type }: Pick<Call, "account" | "type">, id: string): Resource | undefined {
+    return this.state.resources.find((each) => each.account === account && each.type === type && each.id === id);
+  }
+
+  /** What a data source answers; what the program names as existing is put there. */
+  lookUp(call: Omit<Call, "name" | "type">, token: string): Values {
+    const { account, region, inputs } = call;
+    const answer = ask(token, inputs, { region, accountId: account });
+    const type = lookedUp[token];
+    const id = answer.zoneId ?? answer.id;
+    if (type !== undefined && typeof id === "string" && !this.read({ account, type }, id)) {
+      this.state.resources.push({ account, region, type, name: id, id, inputs: plain(answer), outputs: plain(answer) });
+    }
+    return answer;
+  }
+
+  #identify(call: Call): Resource {
+    const { account, region, type, inputs } = call;
+    this.state.serial += 1;
+    const serial = createHash("sha256")
+      .update(`${call.name} ${String(this.state.serial)}`)
+      .digest("hex")
+      .slice(0, 7);
+    const spec = naming[type];
+    const name = spec ? (nameOf(type, inputs) ?? `${call.name}-${serial}`) : `${call.name}-${serial}`;
+    const named = spec === undefined ? inputs : { ...inputs, [spec.input]: name };
+    const place = { region: typeof inputs.region === "string" ? inputs.region : region, accountId: account };
+    const { id, state } = make(type, name, named, place);
+    const arn = arns[type]?.(name, place, serial);
+    return {
+      account,
+      region: place.region,
+      type,
+      name: call.name,
+      id: arn ?? (id === `${name}-id` ? (compound[type]?.(inputs) ?? id) : id),
+      inputs,
+      outputs: { ...state, ...(arn === undefined ? {} : { arn }) },
+    };
+  }
+
+  #find(operation: Operation, call: Call, id: string): Resource {
+    const found = this.read(call, id);
+    if (!found) {
+      throw new AwsError("NotFound", `${operation}: there is no ${call.type} ${id}`, "it-is-there", "");
+    }
+    return found;
+  }
+
+  #check(operation: Operation, resource: Resource, before?: Resource): void {
+    const world = this.world.seenFrom(resource);
+    for (const rule of rulesOf(resource.type)) {
+      if (rule.on.includes(operation)) {
+        const message = rule.refuses({ resource, inputs: resource.inputs, before, world, operation });
+        if (message !== undefined) {
+          throw new AwsError(rule.code, message, rule.id, rule.source);
+        }
+      }
+    }
+  }
+
+  #keep(made: Resource): Resource {
+    const taken = overwriting.has(made.type) ? this.world.seenFrom(made).sameName(made) : undefined;
+    if (taken) {
+      const { account, type, name } = taken;
+      this.state.overwritten.push({ account, type, name, by: made.name });
+      this.state.resources.splice(this.state.resources.indexOf(taken), 1);
+    }
+    this.state.resources.push({ ...made, inputs: plain(made.inputs), outputs: plain(made.outputs) });
+    return made;
+  }
+}
+
+const byType = new Map<string, Rule[]>();
+
+function rulesOf(type: string): Rule[] {
+  const known = byType.get(type) ?? rules.filter(({ types }) => types === "all" || types.includes(type));
+  byType.set(type, known);
+  return known;
+}
+
+/** Outputs that are secrets to the SDK stay out of the state, as they cannot be written as JSON. */
+const plain = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => !Output.isInstance(value)));
+
+/** Types whose names or ids are not free at once after a deletion. */
+const lingering: ReadonlySet<string> = new Set(["aws:kms/key:Key", "aws:secretsmanager/secret:Secret"]);
+
+/** Types that AWS makes by a Put or an idempotent Create: a second one of the same name takes the first one's place in silence. */
+const overwriting: ReadonlySet<string> = new Set([
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/eventRule:EventRule",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:iam/userPolicy:UserPolicy",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:sns/topic:Topic",
+]);
+
+/** Data sources whose answer is a resource that others refer to. */
+const lookedUp: Readonly<Record<string, string>> = {
+  "aws:ebs/getVolume:getVolume": "aws:ebs/volume:Volume",
+  "aws:ec2/getSubnet:getSubnet": "aws:ec2/subnet:Subnet",
+  "aws:route53/getZone:getZone": "aws:route53/zone:Zone",
+};
+
+interface Where {
+  region: string;
+  accountId: string;
+}
+
+/** ARNs that hold the resource's name. */
+const arns: Readonly<Record<string, (name: string, where: Where, serial: string) => string>> = {
+  "aws:secretsmanager/secret:Secret": (name, { region, accountId }, serial) =>
+    `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${serial.slice(0, 6)}`,
+  "aws:sns/topic:Topic": (name, { region, accountId }) => `arn:aws:sns:${region}:${accountId}:${name}`,
+};
+
+/** Ids that follow from the inputs, so that two of them are the same thing. */
+const compound: Readonly<Record<string, (inputs: Values) => string>> = {
+  "aws:iam/rolePolicy:RolePolicy": ({ role, name }) => `${String(role)}:${String(name)}`,
+  "aws:iam/userPolicy:UserPolicy": ({ user, name }) => `${String(user)}:${String(name)}`,
+  "aws:s3/bucketPolicy:BucketPolicy": ({ bucket }) => String(bucket),
+};

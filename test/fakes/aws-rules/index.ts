@@ -1,0 +1,5 @@
+/** A fake AWS that refuses what AWS refuses. See README.md. */
+export { Aws, AwsError, type Call } from "./aws";
+export { withAws } from "./store";
+export { rules } from "./rules";
+export { type AwsState, emptyState, type Resource, type Values } from "./world";
