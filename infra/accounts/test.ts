@@ -8,7 +8,7 @@ import { ContainerImage, givenImage, type ImageSource } from "../components/imag
 import { platformFor } from "../components/compute/platform";
 import { ServerEndpoint } from "../components/network/server-endpoint";
 import { productionOutputs } from "./outputs";
-import type { Place } from "../settings/rules";
+import type { Place } from "../settings/rule";
 import type { BuilderPool as Pool, TestSettings } from "../settings/schema";
 import { hostSecrets, logShipping, registryOfHosts, subnetsFor } from "./shared";
 import { zonesFor } from "../zones";

@@ -1,6 +1,6 @@
 /** Rules for what logs and monitoring need of each other, and of the hosts. */
 import type { Problem } from "./problems";
-import type { Rule } from "./rules";
+import type { Rule } from "./rule";
 import type { CommonSettings, ProductionSettings, TestSettings } from "./schema";
 
 /** A service's address is of use only with its key, and only to the shipper of hosts on cloud-init. */

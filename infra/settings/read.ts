@@ -4,7 +4,8 @@ import * as z from "zod";
 import { accountId, region } from "./fields";
 import { jsonSchema, type JsonSchema, schemaAt } from "./introspect";
 import { formatPath, formatValue, type Path, type Problem, refuse, SettingsError } from "./problems";
-import { type Place, productionRules, testRules } from "./rules";
+import type { Place } from "./rule";
+import { productionRules, testRules } from "./rules";
 import { type ProductionSettings, productionSchema, type TestSettings, testSchema } from "./schema";
 
 /** The configuration of a stack as the engine hands it to a program. */

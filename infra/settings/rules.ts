@@ -1,19 +1,12 @@
 /** Rules between settings, for what no single value can show. Each gets whatever settings are right by themselves. */
 import { appdynamicsInProduction, appdynamicsInTest, logServices } from "./monitoring-rules";
 import type { Path, Problem } from "./problems";
+import type { Place, Rule } from "./rule";
 import { taupageInProduction, taupageInTest } from "./taupage-rules";
 import type { Architecture, CommonSettings, NetworkSettings, ProductionSettings, TestSettings } from "./schema";
 
 /** Whether a domain is another one, or below it. */
 export const isWithin = (domain: string, other: string): boolean => domain === other || domain.endsWith(`.${other}`);
-
-/** Where a stack is deployed to, from `aws:region` and `aws:allowedAccountIds`. */
-export interface Place {
-  region: string;
-  accountId: string;
-}
-
-export type Rule<Settings> = (settings: Partial<Settings>, place: Place) => Problem[];
 
 /** Graviton families carry a `g` right behind their generation (m7g, c6gn, is4gen, x2gd); a1 came before that. */
 function architectureOf(instanceType: string): Architecture {

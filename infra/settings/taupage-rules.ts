@@ -4,7 +4,7 @@
  * Source: https://github.com/zalando-stups/taupage, runtime/opt/taupage/runtime/Docker.py and init.d/10-prepare-disks.py
  */
 import type { Path, Problem } from "./problems";
-import type { Rule } from "./rules";
+import type { Rule } from "./rule";
 import type { Architecture, CommonSettings, ProductionSettings, TestSettings } from "./schema";
 
 /** Taupage takes `registry/team/name:tag` and nothing else, and asks the registry itself, which Pier One answers. */

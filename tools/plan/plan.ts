@@ -4,7 +4,7 @@ import type { PlannedResource } from "./record/recorder";
 import { program } from "../../infra/program";
 import { readSettings, type Settings } from "../../infra/settings/read";
 import type { CostAssumptions } from "../../infra/settings/schema";
-import type { Place } from "../../infra/settings/rules";
+import type { Place } from "../../infra/settings/rule";
 import { record, type RecordOptions, type Recording } from "./record/record";
 import { isOtherAccounts, type Override, readStackFile, type StackFile, stackNames } from "./record/stack-files";
 

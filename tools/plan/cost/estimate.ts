@@ -1,21 +1,9 @@
 /** What the planned resources cost a month, from a dated table of prices. */
 import { components } from "../components";
-import { HOURS, itemsOf } from "./items";
+import { type CostLine, HOURS } from "./item";
+import { itemsOf } from "./items";
 import { pricedRegions, pricesOf } from "./prices";
-import type { Account, AccountPlan } from "../plan";
-
-/** One thing that is paid for. */
-export interface CostLine {
-  account: Account;
-  /** Name of the component directly below the stack that it belongs to. */
-  component: string;
-  /** What is paid for, such as `1 t3.medium` or `100 GiB gp3`. */
-  what: string;
-  /** In US dollars a month, without taxes. */
-  usdPerMonth: number;
-  /** Instances are either `on-demand` or `spot`; everything else is `other`. */
-  market: "on-demand" | "spot" | "other";
-}
+import type { AccountPlan } from "../plan";
 
 /** A monthly estimate for all planned accounts. */
 export interface Estimate {

@@ -1,6 +1,6 @@
 /** What hosts cost: instances on demand and on spot, their root volumes, their public addresses. */
-import type { Context, Item } from "./items";
-import { HOURS, volumeUsd } from "./items";
+import { type Context, HOURS, type Item } from "./item";
+import { volumeUsd } from "./volume";
 
 type Inputs = Record<string, unknown>;
 

@@ -1,28 +1,9 @@
 /** What each type of resource costs a month, read off its inputs. */
-import type { CostAssumptions } from "../../../infra/settings/schema";
-import type { CostLine } from "./estimate";
 import type { PlannedResource } from "../record/recorder";
 import { groupHosts, hosts } from "./hosts";
-import { type PriceTable, pricesOf } from "./prices";
-
-/** AWS bills hours; this many make a month (https://docs.aws.amazon.com/pricing-calculator/). */
-export const HOURS = 730;
-
-export type Item = Pick<CostLine, "what" | "usdPerMonth" | "market">;
-
-/** What a price depends on besides the resource itself. */
-export interface Context {
-  table: PriceTable;
-  assumptions: CostAssumptions;
-  /** All resources of the account. */
-  account: readonly PlannedResource[];
-  /** Those of the same component. */
-  component: readonly PlannedResource[];
-  /** Hours a month that the component's instances run. */
-  hours: number;
-  /** Tells of what has no price. */
-  unpriced: (what: string) => void;
-}
+import { type Context, HOURS, type Item } from "./item";
+import { pricesOf } from "./prices";
+import { volumeUsd } from "./volume";
 
 type Inputs = Record<string, unknown>;
 type Price = (inputs: Inputs, context: Context) => Item[];
@@ -34,24 +15,6 @@ const count = (value: unknown, otherwise = 0): number => (typeof value === "numb
 interface Schedule {
   retainRule?: { count?: number };
   crossRegionCopyRules?: { target?: string }[];
-}
-
-/** A volume a month. https://aws.amazon.com/ebs/pricing/ */
-export function volumeUsd(type: unknown, inputs: Inputs, { rates }: PriceTable): number {
-  const size = count(inputs.size);
-  const iops = count(inputs.iops);
-  switch (type) {
-    case "gp2":
-      return size * rates.gp2GiB;
-    case "io1":
-      return size * rates.io1GiB + iops * rates.io1Iops;
-    case "io2":
-      return size * rates.io2GiB + iops * rates.io2Iops;
-    default: {
-      const more = Math.max(0, iops - 3000) * rates.gp3Iops;
-      return size * rates.gp3GiB + more + Math.max(0, count(inputs.throughput) - 125) * rates.gp3MiBps;
-    }
-  }
 }
 
 const prices: Readonly<Record<string, Price>> = {

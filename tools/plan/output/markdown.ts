@@ -1,7 +1,8 @@
 /** The plan for a pull request: what GitHub shows of it in a comment. */
 import { rules } from "../../../policies/guard/rules";
 import type { Change } from "../diff/changes";
-import type { CostLine, Estimate } from "../cost/estimate";
+import type { Estimate } from "../cost/estimate";
+import type { CostLine } from "../cost/item";
 import { mermaid } from "./mermaid";
 import type { AccountPlan } from "../plan";
 import { picture } from "../diagram";

@@ -1,7 +1,8 @@
 /** The plan for a terminal: a line for each component, with the facts that matter and what it costs. */
 import type { Colors } from "picocolors/types";
 import { components } from "../components";
-import { type CostLine, type Estimate, usd } from "../cost/estimate";
+import { type Estimate, usd } from "../cost/estimate";
+import type { CostLine } from "../cost/item";
 import { facts } from "../facts";
 import type { AccountPlan } from "../plan";
 

@@ -1,7 +1,7 @@
 /** What AWS would answer: ids and ARNs of the right form, the same from run to run, for whatever a program makes. */
 import { createHash } from "node:crypto";
 import { secret } from "@pulumi/pulumi";
-import type { Place } from "../../../infra/settings/rules";
+import type { Place } from "../../../infra/settings/rule";
 
 interface Placeholder {
   id: string;

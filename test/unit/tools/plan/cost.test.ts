@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type CostLine, estimate, type Estimate, usd } from "../../../../tools/plan/cost/estimate";
+import { estimate, type Estimate, usd } from "../../../../tools/plan/cost/estimate";
+import type { CostLine } from "../../../../tools/plan/cost/item";
 import { pricedRegions, pricesOf } from "../../../../tools/plan/cost/prices";
 import { projectRoot } from "../../../../infra/project-root";
 import { plansOf, productionOf } from "../../../support/stacks";

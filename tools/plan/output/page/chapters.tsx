@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { rules } from "../../../../policies/guard/rules";
 import type { Change } from "../../diff/changes";
-import type { CostLine, Estimate } from "../../cost/estimate";
+import type { Estimate } from "../../cost/estimate";
+import type { CostLine } from "../../cost/item";
 import type { Account } from "../../plan";
 import type { Report } from "../../report";
 import { dollars, fateOf, fates, partId } from "./names";
