@@ -1,3 +1,4 @@
+import { boundEverything } from "./boundary";
 import { WorkflowRoles } from "./components/security/workflow-roles";
 import type { ProductionOutputs } from "./accounts/outputs";
 import { production } from "./accounts/production";
@@ -8,6 +9,9 @@ import { test, type TestOutputs } from "./accounts/test";
 /** The program of the account that a stack's settings name. */
 export function program({ place, ...settings }: Settings, stack: string): ProductionOutputs | TestOutputs {
   tagEverything({ application: "stups2go", stack, ...settings.tags });
+  if (settings.permissionsBoundaryArn !== undefined) {
+    boundEverything(settings.permissionsBoundaryArn);
+  }
   if (settings.githubRepository !== undefined) {
     const { githubRepository: repository, account } = settings;
     new WorkflowRoles("workflows", {

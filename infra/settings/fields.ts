@@ -51,8 +51,8 @@ export const accountId = (whose: string): z.ZodString =>
   text(/^\d{12}$/, `the account id of ${whose}, 12 digits in quotes`, "222222222222");
 
 export const region = text(
-  /^(?!cn-|us-gov-|us-iso)[a-z]{2}(?:-[a-z]+)+-\d$/,
-  "a region of the partition aws",
+  /^(?!cn-|us-gov-|[a-z]{2}-iso)[a-z]{2}(?:-[a-z]+)+-\d$/,
+  "a region of the partition aws (not aws-cn, aws-us-gov or another, which this program does not support)",
   "eu-west-1",
 );
 
@@ -67,7 +67,10 @@ export const domain = text(
 export const domainLabel = text(new RegExp(`^${label}$`), "one label of a domain name", "delivery");
 
 export const cidr = z
-  .union([z.cidrv4(), z.cidrv6()], { error: "an address range such as 192.0.2.0/24 or 2001:db8::/32" })
+  .cidrv4({
+    error: "an IPv4 address range such as 192.0.2.0/24; the load balancer has IPv4 addresses only",
+    abort: true,
+  })
   .refine((range) => hostBitsAreZero(range), {
     error: "an address range whose bits after the prefix are zero, such as 192.0.2.0/24",
   })
@@ -76,9 +79,6 @@ export const cidr = z
 /** AWS refuses 192.0.2.1/24 in some places and silently changes it in others, which then shows as a difference. */
 function hostBitsAreZero(range: string): boolean {
   const [address = "", prefix = ""] = range.split("/");
-  if (address.includes(":")) {
-    return true; // left to AWS: writing IPv6 addresses in full is not worth code of our own
-  }
   const bits = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
   return bits % 2 ** (32 - Number(prefix)) === 0;
 }
@@ -87,19 +87,19 @@ export const certificateArn = text(
   new RegExp(
     `^arn:aws:(?:acm:[a-z0-9-]+:\\d{12}:certificate/[0-9a-f-]{36}|iam::\\d{12}:server-certificate/[\\w+=,.@/-]+)$`,
   ),
-  "the ARN of an ACM certificate or an IAM server certificate",
+  "the ARN of an ACM certificate or an IAM server certificate in the partition aws",
   "arn:aws:acm:eu-west-1:111111111111:certificate/01234567-89ab-cdef-0123-456789abcdef",
 );
 
 export const kmsKeyArn = text(
   new RegExp(`^arn:aws:kms:[a-z0-9-]+:\\d{12}:key/(?:mrk-)?[0-9a-f-]{32,36}$`),
-  "the ARN of a KMS key",
+  "the ARN of a KMS key in the partition aws",
   "arn:aws:kms:eu-west-1:111111111111:key/01234567-89ab-cdef-0123-456789abcdef",
 );
 
 export const policyArn = text(
   new RegExp(`^arn:aws:iam::(?:aws|\\d{12}):policy/[\\w+=,.@/-]+$`),
-  "the ARN of an IAM policy",
+  "the ARN of an IAM policy in the partition aws",
   "arn:aws:iam::111111111111:policy/deploy-web",
 );
 

@@ -164,7 +164,9 @@ function readPlace({ file, values }: ConfigSource): { value: Place; lines: strin
   const place = { region: values["aws:region"] ?? "", accountId: Array.isArray(ids) ? String(ids[0]) : "" };
   const lines: string[] = [];
   if (!region.safeParse(place.region).success) {
-    lines.push(`${file}: aws:region: got ${formatValue(values["aws:region"])}, wants an AWS region, such as eu-west-1`);
+    lines.push(
+      `${file}: aws:region: got ${formatValue(values["aws:region"])}, wants a region of the partition aws, such as eu-west-1; other partitions are not supported`,
+    );
   }
   if (!Array.isArray(ids) || ids.length !== 1 || !accountId("this").safeParse(place.accountId).success) {
     lines.push(

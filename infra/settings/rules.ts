@@ -1,4 +1,5 @@
 /** Rules between settings, for what no single value can show. Each gets whatever settings are right by themselves. */
+import { addressRanges, boundary, deployersPolicies, eachSubnetOnce, serverName, tagKeys } from "./aws-rules";
 import { appdynamicsInProduction, appdynamicsInTest, logServices } from "./monitoring-rules";
 import type { Path, Problem } from "./problems";
 import type { Place, Rule } from "./rule";
@@ -202,11 +203,6 @@ const credentials: Rule<CommonSettings> = ({ registry }) =>
     ? [{ path: ["registry"], got: "one of them", wants: "both username and password, or neither" }]
     : [];
 
-const ownTags: Rule<CommonSettings> = ({ tags = {} }) =>
-  Object.keys(tags)
-    .filter((key) => key === "Name")
-    .map((key) => ({ path: ["tags", key], wants: "no tag Name: it tells the resources apart" }));
-
 /**
  * Regions with an SMTP endpoint of SES. Cape Town, Milan, Jakarta and Bahrain are known to have none.
  *
@@ -253,7 +249,7 @@ const mail: Rule<ProductionSettings> = ({ mail }, { region }) => {
   ];
 };
 
-const either: Rule<CommonSettings>[] = [credentials, ownTags, logServices];
+const either: Rule<CommonSettings>[] = [credentials, tagKeys, boundary, eachSubnetOnce, logServices];
 
 export const productionRules: Rule<ProductionSettings>[] = [
   belongsHere,
@@ -261,6 +257,9 @@ export const productionRules: Rule<ProductionSettings>[] = [
   copies,
   instances,
   accounts,
+  deployersPolicies,
+  serverName,
+  addressRanges,
   teams,
   productionNetwork,
   zoneIsInNetwork,

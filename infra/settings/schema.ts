@@ -262,6 +262,11 @@ const common = {
     .optional()
     .describe("GitHub repository, <owner>/<name>, whose workflows may preview and deploy (none)"),
   tags,
+  permissionsBoundaryArn: f.policyArn
+    .optional()
+    .describe(
+      "Permissions boundary on every role and user; deployers.permissionsBoundaryArn replaces it for deployers (none)",
+    ),
   costAssumptions,
 };
 

@@ -112,6 +112,8 @@ export class BuilderPool extends ComponentResource {
         capacityRebalance: true,
         healthCheckType: "EC2",
         enabledMetrics: ["GroupInServiceInstances"],
+        // Else the group ends agents that build to even out its zones.
+        suspendedProcesses: ["AZRebalance"],
         instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 50 } },
       },
       { parent: this, dependsOn: [...args.grants, args.secret.version] },

@@ -62,6 +62,8 @@ export class DeployerAgents extends ComponentResource {
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
         healthCheckType: "EC2",
         enabledMetrics: ["GroupInServiceInstances"],
+        // Else the group ends agents in mid-deployment to even out its zones.
+        suspendedProcesses: ["AZRebalance"],
         // One half of the agents after the other, so that deployments can go on.
         instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 50 } },
       },

@@ -72,7 +72,13 @@ function launchTemplate(
           ebs: { volumeType: "gp3", volumeSize: args.rootVolumeGiB, encrypted: "true", deleteOnTermination: "true" },
         },
       ],
-      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: args.instanceTags })),
+      // Organisations may deny RunInstances unless it tags all that it makes.
+      tagSpecifications: ["instance", "network-interface", "volume"].map((resourceType) => ({
+        resourceType,
+        tags: args.instanceTags,
+      })),
+      // Spot Fleet's role may use the templates with the builders' tag.
+      tags: args.instanceTags,
       updateDefaultVersion: true,
     },
     // A newer image never shows as a change.

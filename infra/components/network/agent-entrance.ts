@@ -78,7 +78,8 @@ export class AgentEntrance extends ComponentResource implements Entrance {
         deregistrationDelay: 10,
         healthCheck: { protocol: "HTTP", path: HEALTH_PATH, matcher: "200", interval: 10, healthyThreshold: 2 },
       },
-      parent,
+      // AWS lends a target group to one balancer only, and a successor is made before the old balancer goes.
+      { ...parent, replaceWith: [balancer] },
     );
     new lb.Listener(
       `${name}-tls`,

@@ -80,7 +80,8 @@ export class LoadBalancer extends ComponentResource implements Entrance {
         deregistrationDelay: 10,
         healthCheck: { path: HEALTH_PATH, matcher: "200", interval: 10, timeout: 5, healthyThreshold: 2 },
       },
-      parent,
+      // AWS lends a target group to one balancer only, and a successor is made before the old balancer goes.
+      { ...parent, replaceWith: [balancer] },
     );
     new lb.Listener(
       `${name}-https`,

@@ -7,6 +7,7 @@ import {
   type Output,
   RunError,
 } from "@pulumi/pulumi";
+import { subnetCidr } from "../../zones";
 
 /** The subnets that everything else is placed in, whoever made them. */
 export interface Subnets {
@@ -79,13 +80,13 @@ export class Network extends ComponentResource implements Subnets {
       parent,
     );
 
-    const subnets = zones.map((zone, index) => {
+    const subnets = zones.map((zone) => {
       const subnet = new ec2.Subnet(
         `${name}-${zone}`,
         {
           vpcId: vpc.id,
           availabilityZone: zone,
-          cidrBlock: `10.0.${index * 16}.0/20`,
+          cidrBlock: subnetCidr(zone),
           mapPublicIpOnLaunch: true,
           tags: { Name: `${name}-${zone}` },
         },

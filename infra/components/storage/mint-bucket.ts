@@ -30,8 +30,9 @@ export class MintBucket extends ComponentResource {
   }
 
   private make(name: string, args: MintBucketArgs): s3.Bucket {
-    const parent = { parent: this };
-    const bucket = new s3.Bucket(`${name}-bucket`, {}, { ...parent, protect: true, retainOnDelete: true });
+    // The bucket stays on destroy, and so does all that keeps what is in it safe.
+    const parent = { parent: this, retainOnDelete: true };
+    const bucket = new s3.Bucket(`${name}-bucket`, {}, { ...parent, protect: true });
     const of = { bucket: bucket.id };
     new s3.BucketVersioning(`${name}-versioning`, { ...of, versioningConfiguration: { status: "Enabled" } }, parent);
     // S3's own key: the account's default KMS key cannot be used from another account.

@@ -25,11 +25,26 @@ describe("tags", () => {
   });
 
   it("leave the volume its name", async () => {
-    const production = await plannedProduction("tags={application: other}");
+    const production = await plannedProduction("tags={team: other}");
     assert.deepEqual(production.inputs("data-volume").tags, {
       Name: "go-server-volume",
-      application: "other",
+      application: "stups2go",
       stack: "prod",
+      team: "other",
     });
+  });
+
+  it("are on all that RunInstances makes, and on the launch templates that Spot Fleet's role may use", async () => {
+    const { production, test } = await planned();
+    for (const template of [...production.of("LaunchTemplate"), ...test.of("LaunchTemplate")]) {
+      const specifications = template.inputs.tagSpecifications as { resourceType: string; tags: object }[];
+      assert.deepEqual(
+        specifications.map(({ resourceType }) => resourceType),
+        ["instance", "network-interface", "volume"],
+      );
+      assert.ok(specifications.every(({ tags }) => "stups2go:role" in tags));
+    }
+    const { tags } = test.inputs("builder-default-template") as { tags: Record<string, string> };
+    assert.equal(tags["stups2go:role"], "builder");
   });
 });

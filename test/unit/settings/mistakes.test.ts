@@ -12,8 +12,12 @@ const appdynamics = (controller: string, agent = `https://x.example.org/agent.zi
 /** Each: what is set, and the one line that says what is wrong with it. */
 const mistakes: [config: string | string[], file: "prod" | "test", line: string][] = [
   // Where a stack goes.
-  ["aws:region=mars", "prod", 'aws:region: got "mars", wants an AWS region, such as eu-west-1'],
-  ["aws:region=cn-north-1", "prod", 'aws:region: got "cn-north-1", wants an AWS region, such as eu-west-1'],
+  ["aws:region=mars", "prod", 'aws:region: got "mars", wants a region of the partition aws, such as eu-west-1'],
+  [
+    "aws:region=cn-north-1",
+    "prod",
+    'aws:region: got "cn-north-1", wants a region of the partition aws, such as eu-west-1',
+  ],
   ["aws:allowedAccountIds=[]", "prod", "aws:allowedAccountIds: got [], wants a list with one account id"],
   ["aws:allowedAccountIds=['12']", "prod", 'aws:allowedAccountIds: got ["12"], wants a list with one account id'],
   ["aws:allowedAccountIds=", "test", "aws:allowedAccountIds: got nothing, wants a list with one account id"],
@@ -64,9 +68,9 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
   // Who may connect.
   ["allowedCidrs=", "prod", "stups2go:allowedCidrs: got nothing, wants a list of address ranges"],
   ["allowedCidrs=192.0.2.0/24", "prod", 'stups2go:allowedCidrs: got "192.0.2.0/24", wants a list of address ranges'],
-  ["allowedCidrs[0]=192.0.2.0", "prod", 'stups2go:allowedCidrs[0]: got "192.0.2.0", wants an address range'],
-  ["allowedCidrs[0]=192.0.2.0/33", "prod", 'stups2go:allowedCidrs[0]: got "192.0.2.0/33", wants an address range'],
-  ["allowedCidrs[0]=300.0.2.0/24", "prod", 'stups2go:allowedCidrs[0]: got "300.0.2.0/24", wants an address range'],
+  ["allowedCidrs[0]=192.0.2.0", "prod", 'stups2go:allowedCidrs[0]: got "192.0.2.0", wants an IPv4 address range'],
+  ["allowedCidrs[0]=192.0.2.0/33", "prod", 'stups2go:allowedCidrs[0]: got "192.0.2.0/33", wants an IPv4 address range'],
+  ["allowedCidrs[0]=300.0.2.0/24", "prod", 'stups2go:allowedCidrs[0]: got "300.0.2.0/24", wants an IPv4 address range'],
   [
     "allowedCidrs[0]=192.0.2.1/24",
     "prod",
@@ -446,7 +450,6 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
     "stups2go:costAssumptions.traffic: got an unknown setting, wants one of agentHours, trafficGB",
   ],
   ["costAssumptions=5", "test", "stups2go:costAssumptions: got 5, wants a map with the keys agentHours, trafficGB"],
-  ["tags={Name: x}", "prod", 'stups2go:tags.Name: got "x", wants no tag Name'],
   [
     "tags={'aws:x': y}",
     "prod",

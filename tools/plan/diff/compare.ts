@@ -79,6 +79,18 @@ class Pair {
     return true;
   }
 
+  /** Notes that it is replaced because another resource is; tells whether that is news. */
+  replaceWith(name: string): boolean {
+    const reason = `the replacement of ${name}`;
+    const isNews = !this.#forcedBy.has(reason);
+    this.#forcedBy.add(reason);
+    return isNews;
+  }
+
+  get isReplaced(): boolean {
+    return this.#forcedBy.size > 0;
+  }
+
   /**
    * Whether its outputs become others: all when it is replaced. An update changes the outputs that count only of launch
    * templates, whose next version it makes (tags alone make none), and of images, whose digest is another.
@@ -86,7 +98,7 @@ class Pair {
   get moves(): boolean {
     const { type } = this.after;
     return (
-      this.#forcedBy.size > 0 ||
+      this.isReplaced ||
       (type === "aws:ec2/launchTemplate:LaunchTemplate" && [...this.#inputs].some((path) => !isWithin(path, "tags"))) ||
       (type === "docker:index/image:Image" && [...this.#inputs].some((path) => !isWithin(path, "registry")))
     );
@@ -101,8 +113,8 @@ class Pair {
       inputs: [...this.#inputs].sort(),
       forcedBy: [...this.#forcedBy].sort(),
     };
-    const isSame = this.#inputs.size === 0 && after.protect >= before.protect;
-    return isSame ? [] : [{ ...step, kind: this.#forcedBy.size > 0 ? "replace" : "change" }];
+    const isSame = this.#inputs.size === 0 && !this.isReplaced && after.protect >= before.protect;
+    return isSame ? [] : [{ ...step, kind: this.isReplaced ? "replace" : "change" }];
   }
 }
 
@@ -112,8 +124,12 @@ function follow(pairs: readonly Pair[], others: readonly StackSteps[]): void {
   let news = true;
   while (news) {
     const moving = new Set(pairs.filter(({ moves }) => moves).map(({ after }) => after.name));
+    const replaced = new Set(pairs.filter(({ isReplaced }) => isReplaced).map(({ after }) => after.name));
     news = false;
     for (const pair of pairs) {
+      for (const name of pair.after.replaceWith.filter((other) => replaced.has(other))) {
+        news = pair.replaceWith(name) || news;
+      }
       for (const [input, used] of Object.entries(pair.after.uses)) {
         const isElsewhere =
           used.some((name) => !names.has(name)) && comesFrom(pair.after.inputs[input], pair.after.holds, others);

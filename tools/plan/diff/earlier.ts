@@ -135,6 +135,7 @@ function plansIn(text: string): Earlier[] {
       retainOnDelete: false,
       dependsOn: [],
       ignoreChanges: [],
+      replaceWith: [],
       holds: [],
       uses: {},
       ...resource,

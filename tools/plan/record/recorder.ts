@@ -18,6 +18,8 @@ export interface PlannedResource {
   dependsOn: string[];
   /** Inputs whose changes are not acted on. */
   ignoreChanges: string[];
+  /** Names of the resources whose replacement replaces this one too. */
+  replaceWith: string[];
   /** Names of the generated passwords and keys that its secret inputs hold. */
   holds: string[];
   /** Inputs that hold outputs of other resources, with the names of those. */
@@ -34,6 +36,7 @@ interface RegisterRequest {
   getRetainondelete(): boolean;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
+  getReplaceWithList(): string[];
   getPropertydependenciesMap(): {
     toArray(): [string, unknown][];
     get(input: string): { getUrnsList(): string[] } | undefined;
@@ -77,6 +80,7 @@ export class Recorder extends MockMonitor {
           .flatMap((urn) => nameOf(urn) ?? [])
           .sort(),
         ignoreChanges: request.getIgnorechangesList(),
+        replaceWith: request.getReplaceWithList().flatMap((urn) => nameOf(urn) ?? []),
         holds: this.#generatedIn(inputs),
         uses: usesOf(request),
       });

@@ -23,6 +23,13 @@ describe("the mint bucket", () => {
     });
   });
 
+  it("keeps on destroy what keeps its content safe", async () => {
+    const { production } = await planned();
+    for (const name of ["policy", "public-access", "versioning", "encryption", "ownership"]) {
+      assert.ok(production.named(`mint-${name}`).retainOnDelete, name);
+    }
+  });
+
   it("is opened to the builders' role, its prefix and TLS alone", async () => {
     const { production } = await planned();
     const arn = `arn:aws:s3:::${String(production.plan?.outputs.mintBucket)}`;
