@@ -6,7 +6,7 @@ const principals: ReadonlySet<string> = new Set(["aws:iam/role:Role", "aws:iam/u
 /** Puts a permissions boundary on every role and user that has none of its own: organisations deny IAM calls without it. */
 export function boundEverything(permissionsBoundary: string): void {
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
-    principals.has(type) ? { props: withBoundary(props as Props, permissionsBoundary), opts } : undefined,
+    principals.has(type) ? { props: withBoundary(props, permissionsBoundary), opts } : undefined,
   );
 }
 

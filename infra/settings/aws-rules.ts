@@ -1,6 +1,6 @@
 /** Limits of AWS that a plan would not show: names, tags, address ranges, and ARNs of other accounts. */
 import type { Path, Problem } from "./problems";
-import type { Rule } from "./rules";
+import type { Rule } from "./rule";
 import type { CommonSettings, ProductionSettings } from "./schema";
 
 /** Tags that the program and Taupage act on: `Taupage:erase-on-boot` has a volume formatted. */

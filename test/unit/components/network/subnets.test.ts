@@ -3,7 +3,9 @@ import { subnetCidr, zonesFor } from "../../../../infra/zones";
 import { plannedProduction, type Resources } from "../../../support/stacks";
 
 const cidrs = (production: Resources): Record<string, unknown> =>
-  Object.fromEntries(production.of("Subnet").map(({ inputs }) => [inputs.availabilityZone, inputs.cidrBlock]));
+  Object.fromEntries(
+    production.of("Subnet").map(({ inputs }) => [inputs.availabilityZone, inputs.cidrBlock]),
+  ) as Record<string, unknown>;
 
 describe("the subnets of a VPC of our own", () => {
   it("keep their address ranges when the server moves to another zone", async () => {
