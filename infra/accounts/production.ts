@@ -18,7 +18,7 @@ import { serverAlarms, serverGraphs } from "../components/operations/server-alar
 import { Snapshots } from "../components/storage/snapshots";
 import type { OutputsForPeople, ProductionOutputs } from "./outputs";
 import type { Place } from "../settings/rule";
-import { isWithin } from "../settings/rules";
+import { isWithin } from "../settings/rules/mail";
 import type { ProductionSettings } from "../settings/schema";
 import { hostSecrets, logShipping, registryOfHosts, subnetsFor } from "./shared";
 import { zonesFor } from "../zones";

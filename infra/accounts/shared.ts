@@ -6,7 +6,7 @@ import type { HostSecretArgs } from "../components/security/host-secret";
 import { existingNetwork, Network, type Subnets } from "../components/network/network";
 import type { Platform } from "../components/compute/platform";
 import type { LogShipper } from "../host/host";
-import type { Architecture, CommonSettings, NetworkSettings } from "../settings/schema";
+import { type Architecture, type CommonSettings, logServers, type NetworkSettings } from "../settings/schema";
 
 /** The network that the settings name, or else one of our own in the given zones. */
 export function subnetsFor({ vpcId, subnetIds, publicSubnetIds }: NetworkSettings, zones: string[]): Subnets {
@@ -54,7 +54,7 @@ export function logShipping(
   architectures: readonly Architecture[],
 ): (architecture: Architecture) => Shipping {
   const { scalyrKey, logentriesKey } = logging;
-  const { scalyrServer = "app.scalyr.com", logentriesServer = "data.logentries.com" } = logging;
+  const { scalyrServer = logServers.scalyr, logentriesServer = logServers.logentries } = logging;
   if (platform.monitors || !(scalyrKey ?? logentriesKey)) {
     return () => ({ repositoryArns: [] });
   }

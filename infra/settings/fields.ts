@@ -1,58 +1,56 @@
 /**
- * The leaves of the settings' schema. Each says in one phrase what it wants, and uses that phrase for whatever is
- * wrong with a value: "got 5, wants a whole number of GiB from 10 to 65536".
+ * The leaves of the settings' schema. Each has one phrase for what it expects, which every message about it uses:
+ * "expected a whole number of GiB from 10 to 65536, got 5". The phrase is in the JSON Schema too, as `expected`.
  */
 import * as z from "zod";
 import { type Output, secret } from "@pulumi/pulumi";
 
 /**
- * A string that matches. The example is shown in messages and by editors, and is the placeholder of a value that is encrypted
- * where nothing can decrypt it, as in an offline plan.
+ * A string that matches. Messages and editors show the example; it is also the placeholder for an encrypted value in a
+ * plan, which cannot decrypt it.
  */
 export function text(pattern: RegExp, what: string, example: string): z.ZodString {
   const error = `${what}, such as ${example}`;
   return z
     .string({ error })
     .regex(pattern, { error })
-    .meta({ examples: [example] });
+    .meta({ examples: [example], expected: error });
 }
 
-/** A whole number from `min` to `max`, both included, of the given unit. */
-export function whole(min: number, max: number, unit: string): z.ZodInt {
-  const wants = `a whole number of ${unit} from ${min} to ${max}`;
-  return z.int({ error: wants }).min(min, { error: wants }).max(max, { error: wants });
+/** A whole number from `min` to `max`, both included, of a unit if there is one. */
+export function whole(min: number, max: number, unit?: string): z.ZodInt {
+  const error = `a whole number${unit === undefined ? "" : ` of ${unit}`} from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error }).meta({ expected: error });
 }
 
 /** One of the given words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(
   ...words: Words
 ): z.ZodEnum<z.core.util.ToEnum<Words[number]>> {
-  return z.enum(words, { error: `one of ${words.join(", ")}` });
+  const error = `one of ${words.join(", ")}`;
+  return z.enum(words, { error }).meta({ expected: error });
 }
 
 /**
- * Marks a schema as one whose value has to be encrypted in the stack file. The reader refuses it in plain, no message
- * repeats it, and {@link secret} keeps it out of state and previews.
+ * A secret string: the reader refuses it in plain text, messages do not repeat it, and {@link secret} keeps it out of
+ * state and previews.
  */
-export const SECRET = { secret: true } as const;
-
-/** A secret string; leaves the reader as a Pulumi secret. */
-export function secretText(wants: string): z.ZodPipe<z.ZodString, z.ZodTransform<Output<string>, string>> {
+export function secretText(expected: string): z.ZodPipe<z.ZodString, z.ZodTransform<Output<string>, string>> {
   return z
-    .string({ error: wants })
-    .min(1, { error: wants })
-    .meta(SECRET)
+    .string({ error: expected })
+    .min(1, { error: expected })
+    .meta({ secret: true, expected })
     .transform((value) => secret(value));
 }
 
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 
-export const accountId = (whose: string): z.ZodString =>
-  text(/^\d{12}$/, `the account id of ${whose}, 12 digits in quotes`, "222222222222");
+export const accountId = (account: string): z.ZodString =>
+  text(/^\d{12}$/, `the account id of ${account}, 12 digits in quotes`, "222222222222");
 
 export const region = text(
   /^(?!cn-|us-gov-|[a-z]{2}-iso)[a-z]{2}(?:-[a-z]+)+-\d$/,
-  "a region of the partition aws (not aws-cn, aws-us-gov or another, which this program does not support)",
+  "a region of the partition aws (aws-cn, aws-us-gov and others are not supported)",
   "eu-west-1",
 );
 
@@ -66,15 +64,13 @@ export const domain = text(
 
 export const domainLabel = text(new RegExp(`^${label}$`), "one label of a domain name", "delivery");
 
+const addressRange = "an IPv4 address range such as 192.0.2.0/24 (the load balancer has IPv4 addresses only)";
 export const cidr = z
-  .cidrv4({
-    error: "an IPv4 address range such as 192.0.2.0/24; the load balancer has IPv4 addresses only",
-    abort: true,
-  })
+  .cidrv4({ error: addressRange, abort: true })
   .refine((range) => hostBitsAreZero(range), {
     error: "an address range whose bits after the prefix are zero, such as 192.0.2.0/24",
   })
-  .meta({ examples: ["192.0.2.0/24"] });
+  .meta({ examples: ["192.0.2.0/24"], expected: addressRange });
 
 /** AWS refuses 192.0.2.1/24 in some places and silently changes it in others, which then shows as a difference. */
 function hostBitsAreZero(range: string): boolean {
@@ -134,7 +130,7 @@ export const architecture = oneOf("x86_64", "arm64");
 const pathComponent = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 export const registryServer = text(
   new RegExp(`^(?:${label}\\.)*${label}(?::\\d{1,5})?$`),
-  "a registry's host name, with :port if need be",
+  "a registry's host name, with :port if it is not 443",
   "registry.example.org",
 );
 export const imagePath = text(
@@ -190,14 +186,15 @@ export const homePath = text(
   ".ssh/id_ed25519",
 );
 
-export const mailAddress = z.email({ error: "a mail address such as delivery@myteam.example.org" });
+const address = "a mail address such as delivery@myteam.example.org";
+export const mailAddress = z.email({ error: address }).meta({ expected: address });
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
+const days = `a number of days that CloudWatch takes: ${retentionDays.join(", ")}`;
 export const cloudWatchDays = z
-  .int({ error: `a number of days that CloudWatch knows: ${retentionDays.join(", ")}` })
-  .refine((days) => retentionDays.includes(days), {
-    error: `a number of days that CloudWatch knows: ${retentionDays.join(", ")}`,
-  });
+  .int({ error: days })
+  .refine((given) => retentionDays.includes(given), { error: days })
+  .meta({ expected: days });

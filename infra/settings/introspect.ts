@@ -1,4 +1,4 @@
-/** What can be asked about the schema of a setting, answered from the JSON Schema that zod derives from it. */
+/** Questions about the schema of a setting, answered from the JSON Schema that zod derives from it. */
 import * as z from "zod";
 import type { Path } from "./problems";
 
@@ -16,9 +16,15 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   required?: string[];
   additionalProperties?: JsonSchema | false;
+  propertyNames?: JsonSchema;
   anyOf?: JsonSchema[];
+  pattern?: string;
   /** Ours: the value has to be encrypted in the stack file. */
   secret?: boolean;
+  /** Ours: the phrase that a message has behind "expected". */
+  expected?: string;
+  /** Ours: what happens without a value, where there is no plain default. */
+  unset?: string;
 }
 
 const derived = new WeakMap<z.ZodType, JsonSchema>();
@@ -41,15 +47,15 @@ export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined
   }, schema);
 }
 
-/** A valid value in place of one that cannot be read, because it is encrypted. */
+/** A valid value in place of an encrypted one, which a plan cannot read. */
 export function placeholder(schema: JsonSchema): unknown {
   const { type, examples, minItems = 0 } = schema;
-  const said = examples?.[0] ?? schema.const ?? schema.default ?? schema.enum?.[0] ?? schema.minimum;
+  const known = examples?.[0] ?? schema.const ?? schema.default ?? schema.enum?.[0] ?? schema.minimum;
   if (schema.secret) {
     return "[secret]";
   }
-  if (said !== undefined) {
-    return said;
+  if (known !== undefined) {
+    return known;
   }
   if (schema.anyOf?.[0]) {
     return placeholder(schema.anyOf[0]);

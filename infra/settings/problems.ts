@@ -1,25 +1,31 @@
 import { RunError } from "@pulumi/pulumi";
 
-/** Where a value stands below its top-level key, as in `builders[0].count`. */
+/** Path of a value from its top-level key, as in `builders[0].count`. */
 export type Path = readonly (string | number)[];
 
 /** One mistake in a stack file. */
 export interface Problem {
   path: Path;
-  /** What is wanted instead, as a phrase that follows "wants". */
-  wants: string;
-  /** What was found, when that is not simply the value at the path. */
+  /** A phrase that follows "expected". */
+  expected: string;
+  /** A phrase that follows "got". @default the value at the path */
   got?: string;
+  /** What to do, as an imperative. @default nothing, because `expected` says it all */
+  fix?: string;
 }
 
-/** Every mistake in one stack file, a line each; a `RunError`, so that Pulumi prints no stack trace. */
+/** One mistake as a line. */
+export const formatMistake = (place: string, expected: string, got: string, fix?: string): string =>
+  `${place}: expected ${expected}, got ${got}${fix === undefined ? "" : `; ${fix}`}`;
+
+/** Every mistake in the stack files, a line each; a `RunError`, so that Pulumi prints no stack trace. */
 export class SettingsError extends RunError {
   constructor(readonly lines: readonly string[]) {
     super(lines.join("\n"));
   }
 }
 
-/** @throws SettingsError with these lines, if there is any */
+/** @throws SettingsError with these lines, unless there are none */
 export function refuse(lines: readonly string[]): void {
   if (lines.length > 0) {
     throw new SettingsError(lines);
@@ -35,7 +41,7 @@ export function formatPath(path: Path): string {
     .join("");
 }
 
-/** A value as a message shows it: one line, and never a whole file's worth. */
+/** A value as a message shows it: one line of at most 80 characters. */
 export function formatValue(value: unknown): string {
   if (value === undefined) {
     return "nothing";

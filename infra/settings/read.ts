@@ -3,7 +3,7 @@ import { distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { accountId, region } from "./fields";
 import { jsonSchema, type JsonSchema, schemaAt } from "./introspect";
-import { formatPath, formatValue, type Path, type Problem, refuse, SettingsError } from "./problems";
+import { formatMistake, formatPath, formatValue, type Path, type Problem, refuse, SettingsError } from "./problems";
 import type { Place } from "./rule";
 import { productionRules, testRules } from "./rules";
 import { type ProductionSettings, productionSchema, type TestSettings, testSchema } from "./schema";
@@ -41,7 +41,11 @@ export function readSettings(source: ConfigSource): Settings {
   const account = source.values["stups2go:account"];
   if (account !== "production" && account !== "test") {
     throw new SettingsError([
-      `${source.file}: stups2go:account: got ${formatValue(account)}, wants production or test: which account this stack is`,
+      formatMistake(
+        `${source.file}: stups2go:account`,
+        "production or test, the account of this stack",
+        formatValue(account),
+      ),
     ]);
   }
   const { schema, rules, other } = accounts[account];
@@ -68,7 +72,7 @@ export function readSettings(source: ConfigSource): Settings {
 
 /**
  * Values by key without its namespace. The engine puts the defaults of `Pulumi.yaml` into every stack, also those of the
- * other account's keys, and an empty one stands for "not set": neither was written by the user.
+ * other account's keys, and an empty one means "not set": users wrote neither.
  */
 function parseValues(source: ConfigSource, known: JsonSchema, others: JsonSchema): Record<string, unknown> {
   const entries = Object.entries(source.values)
@@ -100,23 +104,31 @@ function isEmpty(value: unknown): boolean {
 /** Keys that this account does not have. */
 function unknownSettings(raw: object, known: JsonSchema, other: "production" | "test"): Problem[] {
   const names = Object.keys(known.properties ?? {});
+  const others = Object.keys(accounts[other].schema.shape);
   return Object.keys(raw)
     .filter((name) => !names.includes(name))
-    .map((name) => ({
-      path: [name],
-      got: name in accounts[other].schema.shape ? `a setting of the ${other} account` : "an unknown setting",
-      wants:
-        name in accounts[other].schema.shape
-          ? `it in the stack file of the ${other} account`
-          : `one of the settings in the README${suggestion(name, names)}`,
-    }));
+    .map((name) =>
+      others.includes(name)
+        ? {
+            path: [name],
+            expected: `it in the stack file of the ${other} account`,
+            got: `a setting of the ${other} account`,
+          }
+        : {
+            path: [name],
+            expected: "one of the settings in docs/settings.md",
+            got: "an unknown setting",
+            ...suggestion(name, names),
+          },
+    );
 }
 
-function suggestion(name: string, names: readonly string[]): string {
+/** The nearest of the names, if one is near enough to be meant. */
+function suggestion(name: string, names: readonly string[]): Pick<Problem, "fix"> {
   const [nearest] = names
     .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
-  return nearest && nearest.far <= Math.max(2, name.length / 3) ? `; did you mean ${nearest.candidate}?` : "";
+  return nearest && nearest.far <= Math.max(2, name.length / 3) ? { fix: `did you mean ${nearest.candidate}?` } : {};
 }
 
 function fromIssue(issue: z.core.$ZodIssue, key: string, known: JsonSchema): Problem[] {
@@ -125,20 +137,23 @@ function fromIssue(issue: z.core.$ZodIssue, key: string, known: JsonSchema): Pro
     const names = Object.keys(schemaAt(known, path)?.properties ?? {});
     return issue.keys.map((name) => ({
       path: [...path, name],
+      expected: `one of ${names.join(", ")}`,
       got: "an unknown setting",
-      wants: `one of ${names.join(", ")}${suggestion(name, names)}`,
+      ...suggestion(name, names),
     }));
   }
   if (issue.code === "invalid_key") {
-    return [{ path, got: `the key ${formatValue(path.at(-1))}`, wants: issue.issues[0]?.message ?? issue.message }];
+    return [{ path, got: `the key ${formatValue(path.at(-1))}`, expected: issue.issues[0]?.message ?? issue.message }];
   }
   if (issue.code === "invalid_type" && issue.expected === "object") {
-    return [{ path, wants: `a map with the keys ${Object.keys(schemaAt(known, path)?.properties ?? {}).join(", ")}` }];
+    return [
+      { path, expected: `a map with the keys ${Object.keys(schemaAt(known, path)?.properties ?? {}).join(", ")}` },
+    ];
   }
-  return [{ path, wants: issue.message }];
+  return [{ path, expected: issue.message }];
 }
 
-/** Secrets that stand in the stack file for all to read. */
+/** Secrets that are not encrypted in the stack file. */
 function plainSecrets(raw: Record<string, unknown>, known: JsonSchema, source: ConfigSource): Problem[] {
   const problems: Problem[] = [];
   const visit = (value: unknown, path: Path): void => {
@@ -149,8 +164,9 @@ function plainSecrets(raw: Record<string, unknown>, known: JsonSchema, source: C
     } else if (schemaAt(known, path)?.secret && !source.isSecret(`stups2go:${path[0] ?? ""}`)) {
       problems.push({
         path,
-        got: "a value in plain text",
-        wants: `it encrypted: pulumi config set --secret --path 'stups2go:${formatPath(path)}'`,
+        expected: "an encrypted value",
+        got: "plain text",
+        fix: `run pulumi config set --secret --path 'stups2go:${formatPath(path)}'`,
       });
     }
   };
@@ -158,28 +174,35 @@ function plainSecrets(raw: Record<string, unknown>, known: JsonSchema, source: C
   return problems;
 }
 
-/** Where a stack goes. `aws:allowedAccountIds` stops an `up` in the wrong account, so that it has to be there. */
+/** Region and account of a stack. `aws:allowedAccountIds` is required because it stops an `up` in the wrong account. */
 function readPlace({ file, values }: ConfigSource): { value: Place; lines: string[] } {
   const ids = parse(values["aws:allowedAccountIds"] ?? "null");
   const place = { region: values["aws:region"] ?? "", accountId: Array.isArray(ids) ? String(ids[0]) : "" };
   const lines: string[] = [];
   if (!region.safeParse(place.region).success) {
     lines.push(
-      `${file}: aws:region: got ${formatValue(values["aws:region"])}, wants a region of the partition aws, such as eu-west-1; other partitions are not supported`,
+      formatMistake(
+        `${file}: aws:region`,
+        "a region of the partition aws, such as eu-west-1",
+        formatValue(values["aws:region"]),
+      ),
     );
   }
   if (!Array.isArray(ids) || ids.length !== 1 || !accountId("this").safeParse(place.accountId).success) {
     lines.push(
-      `${file}: aws:allowedAccountIds: got ${formatValue(ids ?? undefined)}, ` +
-        `wants a list with one account id, this stack's own, 12 digits in quotes`,
+      formatMistake(
+        `${file}: aws:allowedAccountIds`,
+        "a list with one account id, this stack's own, 12 digits in quotes",
+        formatValue(ids ?? undefined),
+      ),
     );
   }
   return { value: place, lines };
 }
 
-function toLine({ path, wants, got }: Problem, raw: object, known: JsonSchema, source: ConfigSource): string {
+function toLine({ path, expected, got, fix }: Problem, raw: object, known: JsonSchema, source: ConfigSource): string {
   const found = path.reduce<unknown>((at, step) => (at as Record<string | number, unknown> | undefined)?.[step], raw);
   const isSecret = schemaAt(known, path)?.secret ?? source.isSecret(`stups2go:${path[0] ?? ""}`);
   const shown = got ?? (isSecret && found !== undefined ? "[secret]" : formatValue(found));
-  return `${source.file}: stups2go:${formatPath(path)}: got ${shown}, wants ${wants}`;
+  return formatMistake(`${source.file}: stups2go:${formatPath(path)}`, expected, shown, fix);
 }

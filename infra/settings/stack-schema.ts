@@ -2,8 +2,11 @@ import * as z from "zod";
 import { jsonSchema, type JsonSchema } from "./introspect";
 import { productionSchema, testSchema } from "./schema";
 
-/** The parts of JSON Schema that a stack file's takes besides those that our settings make use of. */
-interface StackSchema extends Omit<JsonSchema, "properties" | "additionalProperties" | "anyOf" | "items"> {
+/** JSON Schema with the keywords that a stack file's schema adds, two of them for messages in editors. */
+interface StackSchema extends Omit<
+  JsonSchema,
+  "properties" | "propertyNames" | "additionalProperties" | "anyOf" | "items"
+> {
   $schema?: string;
   $id?: string;
   title?: string;
@@ -11,14 +14,17 @@ interface StackSchema extends Omit<JsonSchema, "properties" | "additionalPropert
   additionalProperties?: StackSchema | boolean;
   anyOf?: StackSchema[];
   items?: StackSchema;
+  propertyNames?: StackSchema;
   if?: StackSchema;
   then?: StackSchema;
   else?: StackSchema;
-  pattern?: string;
+  /** A message of VS Code and others that use its language service, instead of one with the bare pattern. */
+  patternErrorMessage?: string;
+  errorMessage?: string;
   patternProperties?: Record<string, StackSchema>;
 }
 
-/** What `pulumi config set --secret` writes in place of a value. */
+/** An encrypted value, as `pulumi config set --secret` writes it. */
 const encrypted: StackSchema = {
   type: "object",
   description: "An encrypted value, as pulumi config set --secret --path writes it",
@@ -29,13 +35,33 @@ const encrypted: StackSchema = {
 
 /** Any value may be encrypted; a secret one has to be. */
 function orEncrypted(schema: JsonSchema): StackSchema {
-  const { secret, description, properties, additionalProperties, items, anyOf, ...rest } = schema;
-  const told = description === undefined ? {} : { description };
+  const {
+    secret,
+    description,
+    expected,
+    unset,
+    properties,
+    propertyNames,
+    additionalProperties,
+    items,
+    anyOf,
+    ...rest
+  } = schema;
+  const about = description === undefined ? {} : { description: withDefault(description, unset) };
   if (secret) {
-    return { ...told, ...encrypted };
+    return { ...encrypted, ...about, errorMessage: "expected an encrypted value: pulumi config set --secret --path" };
   }
   const plain: StackSchema = {
     ...rest,
+    ...messages(expected, rest.pattern),
+    ...(propertyNames
+      ? {
+          propertyNames: {
+            pattern: propertyNames.pattern ?? "",
+            ...messages(propertyNames.expected, propertyNames.pattern),
+          },
+        }
+      : {}),
     ...(properties ? { properties: each(properties) } : {}),
     ...(additionalProperties === undefined
       ? {}
@@ -43,8 +69,19 @@ function orEncrypted(schema: JsonSchema): StackSchema {
     ...(items ? { items: orEncrypted(items) } : {}),
     ...(anyOf ? { anyOf: anyOf.map(orEncrypted) } : {}),
   };
-  return { ...told, anyOf: [plain, encrypted] };
+  return { ...about, anyOf: [plain, encrypted] };
 }
+
+/** The messages of editors about a value. */
+function messages(expected: string | undefined, pattern: string | undefined): StackSchema {
+  return {
+    ...(expected === undefined ? {} : { errorMessage: `expected ${expected}` }),
+    ...(expected === undefined || pattern === undefined ? {} : { patternErrorMessage: `expected ${expected}` }),
+  };
+}
+
+const withDefault = (description: string, unset: string | undefined): string =>
+  unset === undefined ? description : `${description} (without it: ${unset})`;
 
 const each = (properties: Record<string, JsonSchema>): Record<string, StackSchema> =>
   Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, orEncrypted(schema)]));
@@ -60,20 +97,24 @@ function config(schema: z.ZodType): StackSchema {
       "aws:allowedAccountIds": {
         type: "array",
         description: "This stack's account id, in quotes: up stops in any other account",
-        items: { type: "string", pattern: "^\\d{12}$" },
+        items: {
+          type: "string",
+          pattern: "^\\d{12}$",
+          patternErrorMessage: "expected an account id, 12 digits in quotes",
+        },
         minItems: 1,
       },
       ...Object.fromEntries(ours),
       "stups2go:account": { description: properties.account?.description ?? "", enum: ["production", "test"] },
     },
     required: ["aws:region", "aws:allowedAccountIds", ...required.map((key) => `stups2go:${key}`)],
-    // Other packages' settings, such as aws:profile, are theirs to check; of ours, an unknown one is a slip.
+    // Settings of other packages, such as aws:profile, are theirs to check; an unknown one of ours is a mistake.
     patternProperties: { "^(?!stups2go:)": {} },
     additionalProperties: false,
   };
 }
 
-/** The JSON Schema of `Pulumi.<stack>.yaml`, by which editors complete and check the settings of either account. */
+/** The JSON Schema of `Pulumi.<stack>.yaml`, with which editors complete and check the settings of either account. */
 export function stackSchema(): StackSchema {
   const isTest: StackSchema = {
     properties: { config: { properties: { "stups2go:account": { const: "test" } }, required: ["stups2go:account"] } },

@@ -1,17 +1,20 @@
 /**
- * `npm run schema`: writes what is generated from the settings' schema, the `config:` block of `Pulumi.yaml` for the
- * engine and `infra/settings/stack.schema.json` for editors.
+ * `npm run schema`: generates from the settings' schema the `config:` block of `Pulumi.yaml` for the engine (and its copy
+ * for tests), `infra/settings/stack.schema.json` for editors, and docs/settings.md for people.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { projectRoot } from "../../infra/project-root";
 import { projectConfig } from "../../infra/settings/project-config";
+import { settingsReference } from "../../infra/settings/reference";
 import { stackSchema } from "../../infra/settings/stack-schema";
 
-const file = join(projectRoot, "Pulumi.yaml");
-const document = parseDocument(readFileSync(file, "utf8"));
-document.set("config", document.createNode(projectConfig(), { aliasDuplicateObjects: false }));
-writeFileSync(file, document.toString({ lineWidth: 0 }));
-
+for (const name of ["Pulumi.yaml", "test/fixtures/stacks/Pulumi.yaml"]) {
+  const file = join(projectRoot, name);
+  const document = parseDocument(readFileSync(file, "utf8"));
+  document.set("config", document.createNode(projectConfig(), { aliasDuplicateObjects: false }));
+  writeFileSync(file, document.toString({ lineWidth: 0 }));
+}
+writeFileSync(join(projectRoot, "docs/settings.md"), settingsReference());
 writeFileSync(join(projectRoot, "infra/settings/stack.schema.json"), `${JSON.stringify(stackSchema(), null, 2)}\n`);

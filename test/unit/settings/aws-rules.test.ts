@@ -1,19 +1,5 @@
 import assert from "node:assert/strict";
-import { SettingsError } from "../../../infra/settings/problems";
-import { parseOverride } from "../../../tools/plan/record/stack-files";
-import { plan } from "../../../tools/plan/plan";
-import { exampleStacks } from "../../support/stacks";
-
-/** The lines that both stack files are refused with. */
-async function linesOf(config: readonly string[]): Promise<readonly string[]> {
-  try {
-    await plan({ folder: exampleStacks, overrides: config.map(parseOverride) });
-  } catch (error) {
-    assert.ok(error instanceof SettingsError, String(error));
-    return error.lines;
-  }
-  return [];
-}
+import { mistakesOf } from "../../support/mistakes";
 
 const ranges = (count: number): string =>
   `allowedCidrs=[${Array.from({ length: count }, (_, index) => `10.0.${index}.0/24`).join(", ")}]`;
@@ -26,38 +12,41 @@ const elsewhere = "arn:aws:iam::333333333333:policy/deploy-web";
 
 describe("the limits of AWS", () => {
   const refused: [config: string[], line: string][] = [
-    [["tags={name: x}"], "tags.name: got the reserved key name, wants a key other than Name"],
-    [["tags={Application: x}"], "tags.Application: got the reserved key Application"],
-    [["tags={stack: x}"], "tags.stack: got the reserved key stack"],
-    [["tags={'stups2go:role': builder}"], 'tags["stups2go:role"]: got the reserved key stups2go:role'],
-    [["tags={'Taupage:erase-on-boot': 'True'}"], 'tags["Taupage:erase-on-boot"]: got the reserved key'],
-    [["tags={'taupage:erase-on-boot': 'True'}"], 'tags["taupage:erase-on-boot"]: got the reserved key'],
+    [["tags={name: x}"], "tags.name: expected a key other than Name…, got the reserved key name"],
+    [["tags={Application: x}"], "tags.Application: expected …, got the reserved key Application"],
+    [["tags={stack: x}"], "tags.stack: expected …, got the reserved key stack"],
+    [["tags={'stups2go:role': builder}"], 'tags["stups2go:role"]: expected …, got the reserved key stups2go:role'],
+    [["tags={'Taupage:erase-on-boot': 'True'}"], 'tags["Taupage:erase-on-boot"]: expected …, got the reserved key'],
+    [["tags={'taupage:erase-on-boot': 'True'}"], 'tags["taupage:erase-on-boot"]: expected …, got the reserved key'],
     [["tags={'AWS:x': y}"], "got the"],
-    [["tags={Team: a, team: b}"], "tags.team: got the keys Team and team, wants one of them: IAM knows no case"],
-    [[zoneOf(65)], "domainPrefix: got the server's name delivery."],
-    [[ranges(31)], "allowedCidrs: got 31 address ranges, which take 62 rules"],
-    [[ranges(30), "loadBalancerScheme=internal"], "allowedCidrs: got 30 address ranges, which take 61 rules"],
-    [["allowedCidrs=[192.0.2.0/24, 192.0.2.0/24]"], 'allowedCidrs[1]: got "192.0.2.0/24" again'],
-    [["allowedCidrs=['2001:db8::/32']"], 'allowedCidrs[0]: got "2001:db8::/32", wants an IPv4 address range'],
-    [[`deployers.policyArns=['${elsewhere}']`], "deployers.policyArns[0]: got"],
-    [[`deployers.permissionsBoundaryArn=${elsewhere}`], "wants a policy of account 111111111111"],
-    [[`permissionsBoundaryArn=${elsewhere}`], "wants a policy of account 222222222222"],
+    [["tags={Team: a, team: b}"], "tags.team: expected one of them…, got the keys Team and team"],
+    [[zoneOf(65)], "domainPrefix: expected …, got the server's name delivery."],
+    [[ranges(31)], "allowedCidrs: expected …, got 31 address ranges, which take 62 rules"],
+    [
+      [ranges(30), "loadBalancerScheme=internal"],
+      "allowedCidrs: expected …, got 30 address ranges, which take 61 rules",
+    ],
+    [["allowedCidrs=[192.0.2.0/24, 192.0.2.0/24]"], 'allowedCidrs[1]: expected …, got "192.0.2.0/24" again'],
+    [["allowedCidrs=['2001:db8::/32']"], 'allowedCidrs[0]: expected an IPv4 address range…, got "2001:db8::/32"'],
+    [[`deployers.policyArns=['${elsewhere}']`], "deployers.policyArns[0]: expected a policy of account"],
+    [[`deployers.permissionsBoundaryArn=${elsewhere}`], "expected a policy of account 111111111111"],
+    [[`permissionsBoundaryArn=${elsewhere}`], "expected a policy of account 222222222222"],
     [
       ["permissionsBoundaryArn=arn:aws-cn:iam::111111111111:policy/x"],
-      "wants the ARN of an IAM policy in the partition aws",
+      "expected the ARN of an IAM policy in the partition aws",
     ],
-    [["aws:region=us-gov-west-1"], "wants a region of the partition aws, such as eu-west-1; other partitions are not"],
-    [["aws:region=eu-isoe-west-1"], "wants a region of the partition aws"],
+    [["aws:region=us-gov-west-1"], "expected a region of the partition aws, such as eu-west-1"],
+    [["aws:region=eu-isoe-west-1"], "expected a region of the partition aws"],
     [
       ["network={vpcId: vpc-0123456789abcdef0, subnetIds: [subnet-01234567, subnet-01234567], publicSubnetIds: []}"],
-      'network.subnetIds[1]: got "subnet-01234567" again, wants each subnet once',
+      'network.subnetIds[1]: expected each subnet once…, got "subnet-01234567" again',
     ],
   ];
   for (const [config, line] of refused) {
-    it(`refuse ${config.join(" with ").slice(0, 100)}`, async () => {
-      const lines = await linesOf(config);
+    it(`refuse ${config.join(" with ").slice(0, 100)}`, () => {
+      const lines = mistakesOf(config);
       assert.ok(
-        lines.some((candidate) => candidate.includes(line)),
+        lines.some((candidate) => line.split("…").every((part) => candidate.includes(part))),
         lines.join("\n"),
       );
     });
@@ -72,8 +61,8 @@ describe("the limits of AWS", () => {
     ["deployers.policyArns=[arn:aws:iam::aws:policy/ReadOnlyAccess]"],
   ];
   for (const config of accepted) {
-    it(`accept ${config.join(" with ").slice(0, 100)}`, async () => {
-      assert.deepEqual(await linesOf(config), []);
+    it(`accept ${config.join(" with ").slice(0, 100)}`, () => {
+      assert.deepEqual(mistakesOf(config), []);
     });
   }
 });

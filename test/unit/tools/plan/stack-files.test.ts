@@ -146,7 +146,7 @@ describe("stack files", () => {
       "prod",
       "account: production",
       "account: prod",
-      /^Pulumi\.prod\.yaml: stups2go:account: got "prod", wants production or test/,
+      /^Pulumi\.prod\.yaml: stups2go:account: expected production or test, the account of this stack, got "prod"/,
     ],
   ] as const) {
     it(`with ${what} are refused`, async () => {

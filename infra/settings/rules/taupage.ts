@@ -1,49 +1,50 @@
 /**
- * What Taupage cannot do, found before anything is deployed.
+ * Rules for hosts on Taupage, by what it cannot do.
  *
  * Source: https://github.com/zalando-stups/taupage, runtime/opt/taupage/runtime/Docker.py and init.d/10-prepare-disks.py
  */
-import type { Path, Problem } from "./problems";
-import type { Rule } from "./rule";
-import type { Architecture, CommonSettings, ProductionSettings, TestSettings } from "./schema";
+import type { Path, Problem } from "../problems";
+import type { Rule } from "../rule";
+import type { Architecture, CommonSettings, ProductionSettings, TestSettings } from "../schema";
 
-/** Taupage takes `registry/team/name:tag` and nothing else, and asks the registry itself, which Pier One answers. */
+/** Taupage takes `registry/team/name:tag` and nothing else, and asks the registry itself, as Pier One's API answers. */
 function image(path: Path, reference: string): Problem[] {
-  const wrong = whatIsWrong(reference);
-  return wrong === undefined ? [] : [{ path, wants: `for host: taupage, ${wrong}` }];
+  const wanted = acceptable(reference);
+  return wanted === undefined ? [] : [{ path, expected: `${wanted} for host: taupage` }];
 }
 
-function whatIsWrong(reference: string): string | undefined {
+/** The image that Taupage takes instead of this one; nothing if it takes this one. */
+function acceptable(reference: string): string | undefined {
   if (reference.includes("@")) {
-    return "an image by its tag, as Taupage reads no digest: <registry>/<team>/<name>:<tag>";
+    return "an image by its tag, without a digest, <registry>/<team>/<name>:<tag>,";
   }
   if (!/^[^/:]+\.[^/:]+\/[^/:]+\/[^/:]+:[^/:]+$/.test(reference)) {
-    return "an image of exactly four parts and no port: <registry>/<team>/<name>:<tag>";
+    return "an image of exactly four parts and no port, <registry>/<team>/<name>:<tag>,";
   }
   if (reference.includes(".dkr.ecr.")) {
-    return "an image in Pier One or what answers like it: Taupage does not log in to ECR";
+    return "an image in Pier One, as Taupage does not log in to ECR,";
   }
-  return reference.includes("SNAPSHOT") ? "a tag without SNAPSHOT in it, which Taupage refuses" : undefined;
+  return reference.includes("SNAPSHOT") ? "a tag without SNAPSHOT" : undefined;
 }
 
-/** Where images that the program builds go. */
+/** The registry that the program pushes images to. */
 function registry({ registry }: Partial<CommonSettings>, building: boolean): Problem[] {
   if (!registry) {
     return building
       ? [
           {
             path: ["registry"],
-            wants: "for host: taupage, the Pier One that images are pushed to: Taupage does not log in to ECR",
+            expected: "a Pier One for host: taupage, which does not log in to ECR",
           },
         ]
       : [];
   }
   return [
     ...(/:|^[^.]*$/.test(registry.server)
-      ? [{ path: ["registry", "server"], wants: "for host: taupage, a host name with a dot and without a port" }]
+      ? [{ path: ["registry", "server"], expected: "a host name with a dot and without a port for host: taupage" }]
       : []),
     ...(registry.namespace.includes("/")
-      ? [{ path: ["registry", "namespace"], wants: "for host: taupage, one team without a slash" }]
+      ? [{ path: ["registry", "namespace"], expected: "one team without a slash for host: taupage" }]
       : []),
   ];
 }
@@ -52,22 +53,22 @@ function registry({ registry }: Partial<CommonSettings>, building: boolean): Pro
 const xen = /^(?:t1|t2|m1|m2|m3|m4|c1|cc2|c3|c4|r3|r4|x1|x1e|i2|i3|d2|h1|f1|g2|g3|g3s|p2|p3|cr1|hs1)\./;
 
 function architecture(path: Path, given: Architecture): Problem[] {
-  return given === "x86_64" ? [] : [{ path, wants: "x86_64 for host: taupage, which is built for nothing else" }];
+  return given === "x86_64" ? [] : [{ path, expected: "x86_64 for host: taupage" }];
 }
 
 function machineImage({ host, amiId, amiFilter }: Partial<CommonSettings>): Problem[] {
   if (host !== "taupage") {
-    return amiFilter ? [{ path: ["amiFilter"], wants: "nothing without host: taupage; amiId pins other hosts" }] : [];
+    return amiFilter ? [{ path: ["amiFilter"], expected: "no value without host: taupage", fix: "use amiId" }] : [];
   }
   if (amiId && amiFilter) {
-    return [{ path: ["amiFilter"], wants: "nothing beside amiId" }];
+    return [{ path: ["amiFilter"], expected: "no value beside amiId" }];
   }
   return (amiId ?? amiFilter)
     ? []
     : [
         {
           path: ["amiId"],
-          wants: "for host: taupage, its machine image, or amiFilter: whose images to trust is a decision",
+          expected: "Taupage's machine image for host: taupage, or amiFilter",
         },
       ];
 }
@@ -90,9 +91,9 @@ export const taupageInProduction: Rule<ProductionSettings> = (settings) => {
       : [
           {
             path: ["server", "instanceType"],
+            expected:
+              "a type under Xen, such as t2.medium or m4.large, for host: taupage, which sees the data volume there",
             got: `"${server.instanceType}"`,
-            wants:
-              "for host: taupage, a type under Xen such as t2.medium, m4.large or c4.large: elsewhere it may not see the data volume",
           },
         ]),
   ];

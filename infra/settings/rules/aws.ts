@@ -1,13 +1,13 @@
 /** Limits of AWS that a plan would not show: names, tags, address ranges, and ARNs of other accounts. */
-import type { Path, Problem } from "./problems";
-import type { Rule } from "./rule";
-import type { CommonSettings, ProductionSettings } from "./schema";
+import type { Path, Problem } from "../problems";
+import type { Rule } from "../rule";
+import type { CommonSettings, ProductionSettings } from "../schema";
 
 /** Tags that the program and Taupage act on: `Taupage:erase-on-boot` has a volume formatted. */
 const reservedTags = /^(?:name|application|stack|(?:aws|stups2go|taupage):.*)$/i;
 
 /**
- * Tags that AWS or the program would take for others. IAM knows no case in tag keys.
+ * Tags that AWS or the program would take for others. Tag keys of IAM are the same in upper and lower case.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html, "Case sensitivity"
  */
@@ -18,17 +18,17 @@ export const tagKeys: Rule<CommonSettings> = ({ tags = {} }) => {
   return keys.flatMap((key): Problem[] => {
     const other = sameKey(key);
     if (reservedTags.test(key)) {
-      const wants =
+      const expected =
         "a key other than Name, application and stack, and none that starts with stups2go:, Taupage: or aws:";
-      return [{ path: ["tags", key], got: `the reserved key ${key}`, wants }];
+      return [{ path: ["tags", key], got: `the reserved key ${key}`, expected }];
     }
     return other === undefined
       ? []
       : [
           {
             path: ["tags", key],
+            expected: "one of them, as tag keys of IAM are the same in upper and lower case",
             got: `the keys ${other} and ${key}`,
-            wants: "one of them: IAM knows no case in tag keys",
           },
         ];
   });
@@ -55,12 +55,9 @@ export const serverName: Rule<ProductionSettings> = ({ hostedZone, domainPrefix,
     : [
         {
           path: ["domainPrefix"],
+          expected: `a server's name of at most ${limit} characters`,
           got: `the server's name ${name} of ${name.length} characters`,
-          wants:
-            `at most ${limit} characters` +
-            (certificateArn
-              ? ""
-              : ", which ACM's certificates can have; a certificateArn of another issuer can have more"),
+          ...(certificateArn ? {} : { fix: "set certificateArn, as ACM certificates take no longer name" }),
         },
       ];
 };
@@ -76,7 +73,7 @@ const ruleLimit = 60;
 export const addressRanges: Rule<ProductionSettings> = ({ allowedCidrs = [], loadBalancerScheme }) => {
   const again = allowedCidrs.flatMap((range, index): Problem[] =>
     allowedCidrs.indexOf(range) < index
-      ? [{ path: ["allowedCidrs", index], got: `"${range}" again`, wants: "each address range once" }]
+      ? [{ path: ["allowedCidrs", index], got: `"${range}" again`, expected: "each address range once" }]
       : [],
   );
   // Deployers have a rule of their own at an internal load balancer.
@@ -89,8 +86,9 @@ export const addressRanges: Rule<ProductionSettings> = ({ allowedCidrs = [], loa
         ...again,
         {
           path: ["allowedCidrs"],
+          expected: `at most the ${ruleLimit} rules that a security group holds`,
           got: `${allowedCidrs.length} address ranges, which take ${rules} rules`,
-          wants: `so few that they take at most ${ruleLimit}, as a security group holds no more: join neighbouring ranges`,
+          fix: "join neighbouring ranges",
         },
       ];
 };
@@ -100,7 +98,7 @@ function ownPolicy(path: Path, arn: string | undefined, accountId: string): Prob
   const account = arn?.split(":")[4];
   return account === undefined || account === "aws" || account === accountId
     ? []
-    : [{ path, wants: `a policy of account ${accountId}, or one of AWS's own: IAM attaches no other account's` }];
+    : [{ path, expected: `a policy of account ${accountId} or of AWS` }];
 }
 
 export const boundary: Rule<CommonSettings> = ({ permissionsBoundaryArn }, { accountId }) =>
@@ -112,18 +110,18 @@ export const deployersPolicies: Rule<ProductionSettings> = ({ deployers }, { acc
   ),
   ...(deployers?.policyArns ?? []).flatMap((arn, index, all): Problem[] =>
     all.indexOf(arn) < index
-      ? [{ path: ["deployers", "policyArns", index], got: `"${arn}" again`, wants: "each policy once" }]
+      ? [{ path: ["deployers", "policyArns", index], got: `"${arn}" again`, expected: "each policy once" }]
       : [],
   ),
   ...ownPolicy(["deployers", "permissionsBoundaryArn"], deployers?.permissionsBoundaryArn, accountId),
 ];
 
-/** Both lists of a VPC that exists, each subnet once. */
+/** An existing VPC has each subnet once in each list. */
 export const eachSubnetOnce: Rule<CommonSettings> = ({ network }) =>
   (["subnetIds", "publicSubnetIds"] as const).flatMap((key) =>
     (network?.[key] ?? []).flatMap((id, index, all): Problem[] =>
       all.indexOf(id) < index
-        ? [{ path: ["network", key, index], got: `"${id}" again`, wants: "each subnet once" }]
+        ? [{ path: ["network", key, index], got: `"${id}" again`, expected: "each subnet once" }]
         : [],
     ),
   );
