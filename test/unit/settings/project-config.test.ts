@@ -83,16 +83,3 @@ describe("the example stack files", () => {
     }
   });
 });
-
-describe("the README", () => {
-  it("has every setting in its table", () => {
-    const rows = read("README.md")
-      .split("\n")
-      .filter((line) => line.startsWith("| `"));
-    const named = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map(([, key]) => key));
-    assert.deepEqual(
-      Object.keys(projectConfig()).filter((key) => !named.includes(key)),
-      [],
-    );
-  });
-});
