@@ -74,6 +74,7 @@ export class Aws {
     };
     this.#check("update", after, before);
     this.state.resources[this.state.resources.indexOf(before)] = after;
+    this.#push(after);
     return after;
   }
 
@@ -87,6 +88,8 @@ export class Aws {
     if (found) {
       this.#check("delete", found);
       this.state.resources.splice(this.state.resources.indexOf(found), 1);
+      const repository = `${String(found.outputs.repositoryUrl)}:`;
+      this.state.pushed = this.state.pushed.filter((image) => !image.startsWith(repository));
       if (lingering.has(found.type)) {
         this.state.retired.push(found);
       }
@@ -123,6 +126,7 @@ export class Aws {
     const place = { region: typeof inputs.region === "string" ? inputs.region : region, accountId: account };
     const { id, state } = make(type, name, named, place);
     const arn = arns[type]?.(name, place, serial);
+    const otherArn = state.arn ?? besides[type]?.(name, place);
     return {
       account,
       region: place.region,
@@ -130,7 +134,11 @@ export class Aws {
       name: call.name,
       id: arn ?? (id === `${name}-id` ? (compound[type]?.(inputs) ?? id) : id),
       inputs,
-      outputs: { ...state, ...(arn === undefined ? {} : { arn }) },
+      outputs: {
+        ...state,
+        ...(otherArn === undefined ? {} : { arn: otherArn }),
+        ...(arn === undefined ? {} : { arn }),
+      },
     };
   }
 
@@ -147,14 +155,24 @@ export class Aws {
     for (const rule of rulesOf(resource.type)) {
       if (rule.on.includes(operation)) {
         const message = rule.refuses({ resource, inputs: resource.inputs, before, world, operation });
-        if (message !== undefined) {
+        if (message !== undefined && rule.silent === true) {
+          this.state.silent.push(`${rule.code}: ${message}`);
+        } else if (message !== undefined) {
           throw new AwsError(rule.code, message, rule.id, rule.source);
         }
       }
     }
   }
 
+  /** An image stays in its repository until that goes. */
+  #push({ type, inputs: { imageName } }: Resource): void {
+    if (type === "docker:index/image:Image" && typeof imageName === "string") {
+      this.state.pushed.push(imageName);
+    }
+  }
+
   #keep(made: Resource): Resource {
+    this.#push(made);
     const taken = overwriting.has(made.type) ? this.world.seenFrom(made).sameName(made) : undefined;
     if (taken) {
       const { account, type, name } = taken;
@@ -209,6 +227,12 @@ const arns: Readonly<Record<string, (name: string, where: Where, serial: string)
   "aws:secretsmanager/secret:Secret": (name, { region, accountId }, serial) =>
     `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${serial.slice(0, 6)}`,
   "aws:sns/topic:Topic": (name, { region, accountId }) => `arn:aws:sns:${region}:${accountId}:${name}`,
+};
+
+/** ARNs of types whose ids are something else, where the plan's placeholders give none. */
+const besides: Readonly<Record<string, (name: string, where: Where) => string>> = {
+  "aws:iam/policy:Policy": (name, { accountId }) => `arn:aws:iam::${accountId}:policy/${name}`,
+  "aws:sqs/queue:Queue": (name, { region, accountId }) => `arn:aws:sqs:${region}:${accountId}:${name}`,
 };
 
 /** Ids that follow from the inputs, so that two of them are the same thing. */

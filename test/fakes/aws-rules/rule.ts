@@ -21,6 +21,8 @@ export interface Rule {
   source: string;
   types: readonly string[] | "all";
   on: readonly Operation[];
+  /** Whether AWS accepts it, and what was wanted does not work: the state's `silent` says so. */
+  silent?: boolean;
   /** AWS's message when it refuses, or nothing. */
   refuses: (asked: Asked) => string | undefined;
 }
@@ -54,3 +56,9 @@ export function at(values: Values, path: string): unknown[] {
   }
   return found.filter((each) => each !== undefined && each !== null);
 }
+
+/** Rules of a file. */
+export const defineRules = (rules: readonly Rule[]): readonly Rule[] => rules;
+
+/** A value in a message. */
+export const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

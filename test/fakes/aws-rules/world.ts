@@ -25,11 +25,29 @@ export interface AwsState {
   retired: Resource[];
   /** What AWS let a second resource of the same name take over in silence. */
   overwritten: { account: string; type: string; name: string; by: string }[];
+  /** What AWS accepted, and what does not work for all that, as `<code>: <message>`. */
+  silent: string[];
+  /** Images in ECR, as `<repository>:<tag>`. */
+  pushed: string[];
+  /** Buckets that hold objects. */
+  filled: string[];
+  /** Service-linked roles of an account. @default those of Auto Scaling, load balancing, Spot and Spot Fleet */
+  serviceLinkedRoles: Record<string, string[]>;
   /** Quotas that differ from AWS's defaults, by account: `<account> <quota>`. */
   quotas: Record<string, number>;
 }
 
-export const emptyState = (): AwsState => ({ serial: 0, resources: [], retired: [], overwritten: [], quotas: {} });
+export const emptyState = (): AwsState => ({
+  serial: 0,
+  resources: [],
+  retired: [],
+  overwritten: [],
+  silent: [],
+  pushed: [],
+  filled: [],
+  serviceLinkedRoles: {},
+  quotas: {},
+});
 
 /** The world as one resource sees it: its own account and region, unless a question says otherwise. */
 export class World {
@@ -57,6 +75,11 @@ export class World {
   /** The resource of a type that a value names: by id, ARN, name, or all of its keys. */
   named(type: string, value: unknown, scope: "region" | "account" | "global" = "account"): Resource | undefined {
     return this.others(type, scope).find((each) => keysOf(each).includes(String(value)));
+  }
+
+  /** Whether a value names a resource, by any of its keys. */
+  refersTo(value: unknown, resource: Resource): boolean {
+    return keysOf(resource).includes(String(value));
   }
 
   /** Another resource that has the name already. */
