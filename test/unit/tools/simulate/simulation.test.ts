@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { PoolSettings } from "../../../../images/caretaker/src/law/types";
+import { main } from "../../../../tools/simulate/main";
 import { leastLaunches } from "../../../../tools/simulate/omniscient";
+import type { Results } from "../../../../tools/simulate/results";
 import { Simulation } from "../../../../tools/simulate/simulation";
 import { generateLoad, readTrace, type Workload } from "../../../../tools/simulate/workload";
+import { collecting } from "../../../support/streams";
 import { pool, settings } from "../../caretaker/world";
 
 const conditions = { bootMedian: 110, bootP95: 160, bootFailures: 0.05, interruptions: 0.2, drySpells: 4 };
@@ -147,6 +153,39 @@ describe("the omniscient scaler", () => {
         ),
         expected,
       );
+    });
+  }
+});
+
+describe("npm run simulate", () => {
+  it("The same seed gives the same bytes, and jobs wait less than in a fixed pool of two", () => {
+    const folder = mkdtempSync(join(tmpdir(), "simulate-"));
+    const run = (name: string): string => {
+      const { streams, written } = collecting();
+      const files = ["--html", join(folder, `${name}.html`), "--json", join(folder, `${name}.json`)];
+      assert.equal(main(["--days", "1", "--pushes", "15", "--seed", "3", ...files], streams), 0);
+      return [
+        written.stdout,
+        ...["html", "json"].map((end) => readFileSync(join(folder, `${name}.${end}`), "utf8")),
+      ].join();
+    };
+    const [first, second] = [run("a"), run("b")];
+    const results = JSON.parse(readFileSync(join(folder, "a.json"), "utf8")) as Results;
+    rmSync(folder, { recursive: true });
+    assert.equal(first, second);
+    assert.equal(results.jobsLost, 0);
+    assert.ok(results.waits.p95 < (results.fixed.find(({ agents }) => agents === 2)?.p95 ?? 0));
+  });
+
+  for (const [args, message] of [
+    [["--days", "0"], /^--days: expected a whole number from 1, got 0/],
+    [["--min", "9", "--max", "3"], /^--min: expected at most --max 3, got 9/],
+    [["--unknown"], /Unknown option '--unknown'/],
+  ] as const) {
+    it(`The options ${args.join(" ")} are refused`, () => {
+      const { streams, written } = collecting();
+      assert.equal(main(args, streams), 2);
+      assert.match(written.stderr, message);
     });
   }
 });
