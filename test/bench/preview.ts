@@ -2,7 +2,8 @@
  * `npm run bench`, second part: what our program adds to a `pulumi preview`, as ratios to a plain program that makes one
  * resource of each package, on the same engine and plugins. Where there is no `pulumi`, it says so.
  */
-import { Engine, hasEngine, type StackName } from "../engine/support/engine";
+import { hasLanguageHost } from "../engine/support/cli";
+import { Engine, type StackName } from "../engine/support/engine";
 
 const rounds = 5;
 
@@ -19,18 +20,18 @@ new RandomPassword("password", { length: 20 });
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /** Seconds that the command takes, as people run it. */
-function seconds(engine: Engine, stack: StackName): number {
+async function seconds(engine: Engine, stack: StackName): Promise<number> {
   const start = performance.now();
-  engine.pulumi("preview", "--stack", stack);
+  await engine.pulumi("preview", "--stack", stack);
   return (performance.now() - start) / 1000;
 }
 
 async function bench(): Promise<void> {
-  if (!hasEngine) {
-    console.log("pulumi preview: not measured, there is no pulumi on the PATH");
+  if (!hasLanguageHost) {
+    console.log("pulumi preview: not measured, there is no pulumi-language-nodejs on the PATH");
     return;
   }
-  const [engine, other] = [Engine.start(), Engine.start()];
+  const [engine, other] = await Promise.all([Engine.start(), Engine.start()]);
   try {
     other.rewrite("infra/index.js", () => small);
     // The test account's preview reads production's outputs.
@@ -40,8 +41,8 @@ async function bench(): Promise<void> {
       // The first one makes the stack.
       await Promise.all([engine.preview(name), other.preview(name)]);
       for (let round = 0; round < rounds; round++) {
-        ours.push(seconds(engine, name));
-        others.push(seconds(other, name));
+        ours.push(await seconds(engine, name));
+        others.push(await seconds(other, name));
       }
       const [whole, least] = [median(ours), median(others)];
       const what = `pulumi preview of ${name} / of three resources`;

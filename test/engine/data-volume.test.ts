@@ -2,30 +2,27 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../infra/project-root";
-import { Engine, hasEngine } from "./support/engine";
+import { Engine } from "./support/engine";
 
 /** As docs/runbooks.md names it. */
 const urn = "urn:pulumi:prod::stups2go::stups2go:storage:DataVolume$aws:ebs/volume:Volume::data-volume";
 
 // The runbooks that touch Pulumi's state, in the order in which one deployment may live through them.
-describe("the runbooks of the data volume, on the real engine", function () {
+describe("The runbooks of the data volume", () => {
   let engine: Engine;
-  const volumeId = (): string => String(engine.outputs("prod").dataVolumeId);
+  const volumeId = async (): Promise<string> => String((await engine.outputs("prod")).dataVolumeId);
   const deleted = (): string[] => engine.operations().filter((operation) => operation.startsWith("delete "));
   const made = (type: string): number =>
     engine.operations().filter((operation) => operation.startsWith(`create ${type} `)).length;
-  const zone = (): unknown => engine.inputs("prod", "data-volume")[0]?.availabilityZone;
+  const zone = async (): Promise<unknown> => (await engine.inputs("prod", "data-volume"))[0]?.availabilityZone;
 
-  before(async function () {
-    if (!hasEngine) {
-      this.skip();
-    }
-    engine = Engine.start();
+  before(async () => {
+    engine = await Engine.start();
     await engine.up("prod");
   });
 
   after(() => {
-    (engine as Engine | undefined)?.stop();
+    engine.stop();
   });
 
   it("have the volume's name in the state as the runbook has it", () => {
@@ -49,15 +46,15 @@ describe("the runbooks of the data volume, on the real engine", function () {
   });
 
   it("Restore from a snapshot: a new volume is made, and the old one is left alone", async () => {
-    const [old, before] = [volumeId(), made("aws:ebs/volume:Volume")];
-    engine.unprotect("prod", urn);
+    const [old, before] = [await volumeId(), made("aws:ebs/volume:Volume")];
+    await engine.unprotect("prod", urn);
     const previewed = await engine.preview("prod");
     assert.ok(previewed.includes("replace data-volume"), previewed.join("\n"));
     const done = await engine.up("prod");
     assert.ok(done.includes("replace data-volume"), done.join("\n"));
     // The server rolls, and may attach the new volume.
     assert.ok(done.includes("update server-group") && done.includes("update server-host-attach-data-volume"));
-    assert.notEqual(volumeId(), old);
+    assert.notEqual(await volumeId(), old);
     assert.equal(made("aws:ebs/volume:Volume"), before + 1);
     assert.deepEqual(deleted(), []);
     assert.deepEqual(await engine.up("prod"), []);
@@ -70,38 +67,45 @@ describe("the runbooks of the data volume, on the real engine", function () {
   });
 
   it("Move to another availability zone: server and volume go together, and the old volume is left alone", async () => {
-    const old = volumeId();
+    const old = await volumeId();
     engine.edit("prod", ["stups2go:availabilityZone"], "eu-west-1b");
     engine.edit("prod", ["stups2go:dataVolume", "snapshotId"], "snap-0fedcba9876543210");
-    engine.unprotect("prod", urn);
+    await engine.unprotect("prod", urn);
     const done = await engine.up("prod");
     assert.ok(done.includes("replace data-volume") && done.includes("update server-group"), done.join("\n"));
-    assert.notEqual(volumeId(), old);
-    assert.equal(zone(), "eu-west-1b");
+    assert.notEqual(await volumeId(), old);
+    assert.equal(await zone(), "eu-west-1b");
     assert.deepEqual(deleted(), []);
   });
 
   it("Lose Pulumi's state: a new deployment takes the volume and the bucket that exist, and makes none", async () => {
-    const { dataVolumeId, mintBucket } = engine.outputs("prod");
+    const { dataVolumeId, mintBucket } = await engine.outputs("prod");
     const before = [made("aws:ebs/volume:Volume"), made("aws:s3/bucket:Bucket")];
-    engine.loseState("prod");
+    await engine.loseState("prod");
+    engine.deleteByHand(
+      "prod",
+      "aws:autoscaling/group:Group",
+      "aws:cloudwatch/logGroup:LogGroup",
+      "aws:ecr/repository:Repository",
+      "aws:route53/record:Record",
+    );
     engine.edit("prod", ["stups2go:dataVolume"], { volumeId: dataVolumeId });
     engine.edit("prod", ["stups2go:mintBucket"], mintBucket);
     engine.edit("prod", ["stups2go:availabilityZone"], "eu-west-1a"); // where the fake says that it is
     await engine.up("prod");
-    assert.equal(volumeId(), dataVolumeId);
+    assert.equal(await volumeId(), dataVolumeId);
     assert.deepEqual([made("aws:ebs/volume:Volume"), made("aws:s3/bucket:Bucket")], before);
   });
 
   it("Tear it all down, and bring it back: the volume stays, and is taken over", async () => {
-    const before = [volumeId(), made("aws:ebs/volume:Volume")];
-    engine.unprotect("prod");
+    const before = [await volumeId(), made("aws:ebs/volume:Volume")];
+    await engine.unprotect("prod");
     await engine.destroy("prod");
     assert.deepEqual(
       deleted().filter((operation) => /(?:ebs\/volume:Volume|s3\/bucket:Bucket) /.test(operation)),
       [],
     );
     await engine.up("prod");
-    assert.deepEqual([volumeId(), made("aws:ebs/volume:Volume")], before);
+    assert.deepEqual([await volumeId(), made("aws:ebs/volume:Volume")], before);
   });
 });

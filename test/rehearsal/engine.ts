@@ -1,17 +1,14 @@
-import { Engine, hasEngine } from "../engine/support/engine";
+import { provideCli } from "../engine/support/cli";
+import { Engine } from "../engine/support/engine";
 import { atEnd } from "../support/run";
 import type { Step } from "./progress";
 
-/** `pulumi up` of both stacks through the real engine, with providers that stand in for AWS, Docker and random. */
+/** `pulumi up` of both stacks through the real engine, with a fake AWS. */
 export const upWithEngine: Step = {
   name: "pulumi up of both stacks",
   run: async (tell) => {
-    if (!hasEngine) {
-      throw new Error(
-        "--engine needs pulumi and pulumi-language-nodejs on the PATH: https://www.pulumi.com/docs/install/",
-      );
-    }
-    const engine = Engine.start();
+    provideCli();
+    const engine = await Engine.start();
     atEnd(() => {
       engine.stop();
     });

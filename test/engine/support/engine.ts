@@ -1,102 +1,111 @@
-/** A copy of this project in a temporary folder, with the real Pulumi CLI, a file backend and fake providers. */
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { parseDocument } from "yaml";
-import { projectRoot } from "../../../infra/project-root";
-import { exampleStacks } from "../../support/stacks";
+/** A copy of this project in a temporary folder, with the real Pulumi CLI, a file backend and a fake AWS. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { Aws, type AwsState } from "../../fakes/aws-rules";
+import { findCli } from "./cli";
+import { inPlain, run } from "./command";
+import { guardPack } from "./guard-pack";
+import { endFailedProgram, inlineProgram } from "./program";
+import { copyProject, ProjectCopy, stackFile } from "./project-copy";
+import { AccountBackend } from "./provider";
+import { serve, type Served } from "./service";
 
-/** Whether there is a Pulumi CLI with its Node.js language host. */
-export const hasEngine =
-  spawnSync("pulumi", ["version"]).status === 0 && spawnSync("which", ["pulumi-language-nodejs"]).status === 0;
-
-const accounts = {
-  prod: { FAKE_REGION: "eu-west-1", STAND_IN_ACCOUNT: "111111111111" },
-  test: { FAKE_REGION: "eu-west-1", STAND_IN_ACCOUNT: "222222222222" },
-} as const;
+/** The account of each stack's credentials. */
+const accounts = { prod: "111111111111", test: "222222222222" } as const;
 
 export type StackName = keyof typeof accounts;
+const stackNames = Object.keys(accounts) as StackName[];
 
-export class Engine {
-  private readonly stacks = new Map<StackName, Promise<Stack>>();
+/** All that a test may go back to: stack files, Pulumi's state, and what AWS holds. */
+export interface Snapshot {
+  files: ReadonlyMap<string, string>;
+  state: ReadonlyMap<StackName, string>;
+  aws: AwsState;
+}
+
+export class Engine extends ProjectCopy {
+  aws = new Aws();
+  private noted: string[] = [];
+  private readonly stacks = new Map<StackName, Stack>();
 
   private constructor(
-    /** The copy of the project. */
-    readonly folder: string,
+    folder: string,
     private readonly backend: string,
-    private readonly env: Record<string, string>,
-    private readonly log: string,
-  ) {}
+    private readonly command: PulumiCommand,
+    private readonly served: ReadonlyMap<StackName, Served>,
+  ) {
+    super(folder);
+  }
 
-  /** Copies the project and builds the plugins: once for all tests. */
-  static start(): Engine {
-    const top = mkdtempSync(join(tmpdir(), "stups2go-engine-"));
-    const [folder, backend, plugins] = ["project", "state", "plugins"].map((name) => join(top, name)) as [
-      string,
-      string,
-      string,
-    ];
+  /** Copies the project, and serves the providers of both accounts. */
+  static async start(): Promise<Engine> {
+    const folder = copyProject(stackNames);
+    const backend = join(folder, "../state");
     mkdirSync(backend);
-    for (const path of [
-      "Pulumi.yaml",
-      "package.json",
-      "tsconfig.json",
-      "package-lock.json",
-      "infra",
-      "policies",
-      "images",
-    ]) {
-      cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
+    const { root } = findCli();
+    const command = await PulumiCommand.get(root === undefined ? {} : { root });
+    const served = new Map<StackName, Served>();
+    const engine = new Engine(folder, backend, command, served);
+    for (const name of stackNames) {
+      const note = (operation: string): void => {
+        engine.noted.push(operation);
+      };
+      served.set(name, await serve(new AccountBackend(accounts[name], () => engine.aws, note)));
     }
-    for (const name of Object.keys(accounts)) {
-      cpSync(join(exampleStacks, `Pulumi.${name}.yaml`), join(folder, `Pulumi.${name}.yaml`));
-    }
-    symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
-    const log = join(top, "operations.log");
-    writeFileSync(log, "");
-    const env = {
-      PATH: [plugins, process.env.PATH].join(delimiter),
-      PULUMI_BACKEND_URL: `file://${backend}`,
-      PULUMI_CONFIG_PASSPHRASE: "correct horse battery staple",
-      PULUMI_HOME: join(top, "home"),
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      STAND_IN_LOG: log,
-    };
-    makePlugins(plugins);
-    return new Engine(folder, backend, env, log);
+    return engine;
   }
 
   stop(): void {
-    rmSync(join(this.folder, ".."), { recursive: true });
+    for (const served of this.served.values()) {
+      served.stop();
+    }
+    this.remove();
   }
 
   /** What a preview says would be done, in alphabetical order. */
   preview(name: StackName): Promise<string[]> {
-    return this.watch(name, (stack, onEvent) => stack.preview({ onEvent }));
+    return this.watch(name, (stack, options) => stack.preview(options));
+  }
+
+  /** Does it, and returns what was done. */
+  up(name: StackName): Promise<string[]> {
+    return this.watch(name, (stack, options) => stack.up(options));
+  }
+
+  /** The warnings of a preview. */
+  async warnings(name: StackName): Promise<string[]> {
+    const warnings: string[] = [];
+    await this.watch(name, (stack, options) =>
+      stack.preview({
+        ...options,
+        onEvent: (event) => {
+          options.onEvent(event);
+          if (event.diagnosticEvent?.severity === "warning") {
+            warnings.push(event.diagnosticEvent.message);
+          }
+        },
+      }),
+    );
+    return warnings;
   }
 
   /** What the guard pack says in a preview that the engine runs it in; throws when that stops the preview. */
   async guardedPreview(name: StackName): Promise<string[]> {
     const said: string[] = [];
-    await (
-      await this.stack(name)
-    ).preview({
-      policyPacks: [join(this.folder, "policies/guard")],
-      onEvent: ({ policyEvent }) => {
-        if (policyEvent) {
-          said.push(`${policyEvent.policyName} ${policyEvent.message.trim()}`);
-        }
-      },
-    });
+    const policyPacks = [guardPack(this.folder)];
+    await this.watch(name, (stack, { signal }) =>
+      stack.preview({
+        signal,
+        policyPacks,
+        onEvent: ({ policyEvent }) => {
+          if (policyEvent) {
+            said.push(`${policyEvent.policyName} ${policyEvent.message.trim()}`);
+          }
+        },
+      }),
+    );
     return said;
-  }
-
-  /** Does it, and tells what was done. */
-  up(name: StackName): Promise<string[]> {
-    return this.watch(name, (stack, onEvent) => stack.up({ onEvent }));
   }
 
   /** Takes what is there into the state. */
@@ -105,48 +114,41 @@ export class Engine {
   }
 
   destroy(name: StackName): Promise<string[]> {
-    return this.watch(name, (stack, onEvent) => stack.destroy({ onEvent }));
+    return this.watch(name, (stack, options) => stack.destroy(options));
   }
 
   /** Takes the protection from all resources, as a person does who means to destroy them, or from one by its URN. */
-  unprotect(name: StackName, urn = "--all"): void {
-    this.pulumi("state", "unprotect", urn, "--yes", "--stack", name);
+  async unprotect(name: StackName, urn = "--all"): Promise<void> {
+    await this.pulumi("state", "unprotect", urn, "--yes", "--stack", name);
   }
 
   /** Loses all that Pulumi knows of a stack, but not its settings. */
-  loseState(name: StackName): void {
-    this.pulumi("stack", "rm", "--force", "--preserve-config", "--yes", "--stack", name);
+  async loseState(name: StackName): Promise<void> {
+    await this.pulumi("stack", "rm", "--force", "--preserve-config", "--yes", "--stack", name);
     this.stacks.delete(name);
   }
 
   /** Runs the command line itself. */
-  pulumi(...args: string[]): string {
-    const { status, stdout, stderr } = spawnSync("pulumi", [...args, "--non-interactive"], {
-      cwd: this.folder,
-      env: { ...process.env, ...this.env, ...accounts[args.includes("test") ? "test" : "prod"] },
-      encoding: "utf8",
-    });
-    if (status !== 0) {
-      throw new Error(stdout + stderr);
-    }
-    return stdout;
+  async pulumi(...args: string[]): Promise<string> {
+    const name = args.includes("test") ? "test" : "prod";
+    return run(this.command.command, [...args, "--non-interactive"], this.folder, this.environment(name));
   }
 
-  /** Sets an encrypted setting, as the README tells users to. */
+  /** Sets an encrypted setting, as the README says. */
   async setSecret(name: StackName, path: string, value: string): Promise<void> {
     await this.stack(name);
-    this.pulumi("config", "set", "--secret", "--path", path, value, "--stack", name);
+    await this.pulumi("config", "set", "--secret", "--path", path, value, "--stack", name);
   }
 
   /** The stack's outputs, secrets in plain. */
-  outputs(name: StackName): Record<string, unknown> {
-    const text = this.pulumi("stack", "output", "--json", "--show-secrets", "--stack", name);
+  async outputs(name: StackName): Promise<Record<string, unknown>> {
+    const text = await this.pulumi("stack", "output", "--json", "--show-secrets", "--stack", name);
     return JSON.parse(text) as Record<string, unknown>;
   }
 
   /** Inputs of the named resources as the state has them, secrets in plain. */
-  inputs(name: StackName, ...resources: string[]): Record<string, unknown>[] {
-    const text = this.pulumi("stack", "export", "--show-secrets", "--stack", name);
+  async inputs(name: StackName, ...resources: string[]): Promise<Record<string, unknown>[]> {
+    const text = await this.pulumi("stack", "export", "--show-secrets", "--stack", name);
     const { deployment } = JSON.parse(text) as {
       deployment: { resources: { urn: string; inputs?: Record<string, unknown> }[] };
     };
@@ -155,102 +157,109 @@ export class Engine {
       .map(({ inputs = {} }) => inPlain(inputs) as Record<string, unknown>);
   }
 
-  /** Changes a setting in a stack's file, as a person does; returns what takes the change back. */
-  edit(name: StackName, path: readonly (string | number)[], value: unknown): () => void {
-    return this.rewrite(`Pulumi.${name}.yaml`, (text) => {
-      const document = parseDocument(text);
-      document.setIn(["config", ...path], value);
-      return document.toString();
-    });
+  /** Deletes every resource of these types in an account, as a person does in the console. */
+  deleteByHand(name: StackName, ...types: string[]): void {
+    const { state } = this.aws;
+    state.resources = state.resources.filter((each) => each.account !== accounts[name] || !types.includes(each.type));
   }
 
-  /**
-   * Changes a file of the project; returns what takes the change back.
-   *
-   * @throws Error when nothing changes: the test would prove nothing
-   */
-  rewrite(path: string, change: (text: string) => string): () => void {
-    const file = join(this.folder, path);
-    const before = readFileSync(file, "utf8");
-    const after = change(before);
-    if (after === before) {
-      throw new Error(`${path} has nothing of what is to be changed`);
-    }
-    writeFileSync(file, after);
-    return () => {
-      writeFileSync(file, before);
-    };
+  /** Takes the tag from the data volume that has it formatted, as Taupage does at the first boot. */
+  formatVolume(): void {
+    const volume = this.aws.state.resources.find(({ type }) => type === "aws:ebs/volume:Volume");
+    const tags = volume?.inputs.tags as Record<string, unknown>;
+    Reflect.deleteProperty(tags, "Taupage:erase-on-boot");
   }
 
   /** The state file as it lies on disk. */
   state(name: StackName): string {
-    return readFileSync(join(this.backend, ".pulumi/stacks/stups2go", `${name}.json`), "utf8");
+    return readFileSync(this.stateFile(name), "utf8");
   }
 
   /** What the providers were asked to do, a line `<operation> <type> <name>` each. */
-  operations(): string[] {
-    return readFileSync(this.log, "utf8").split("\n").filter(Boolean);
+  operations(): readonly string[] {
+    return this.noted;
+  }
+
+  /** Keeps what is deployed now, for tests that start from it. */
+  save(): Snapshot {
+    return {
+      files: new Map(
+        stackNames.map((name) => [stackFile(name), readFileSync(join(this.folder, stackFile(name)), "utf8")]),
+      ),
+      state: new Map(stackNames.map((name) => [name, this.state(name)])),
+      aws: structuredClone(this.aws.state),
+    };
+  }
+
+  /** Goes back to what was kept. */
+  restore({ files, state, aws }: Snapshot): void {
+    for (const [name, text] of files) {
+      writeFileSync(join(this.folder, name), text);
+    }
+    for (const [name, text] of state) {
+      writeFileSync(this.stateFile(name), text);
+    }
+    this.aws = new Aws(structuredClone(aws));
+    this.noted = [];
+  }
+
+  private stateFile(name: StackName): string {
+    return join(this.backend, ".pulumi/stacks/stups2go", `${name}.json`);
   }
 
   /** Runs a command, and collects what the engine does to resources of providers, such as `update server-group`. */
   private async watch(
     name: StackName,
-    act: (stack: Stack, onEvent: (event: EngineEvent) => void) => Promise<unknown>,
+    act: (stack: Stack, options: WatchOptions) => Promise<unknown>,
   ): Promise<string[]> {
     const steps: string[] = [];
-    await act(await this.stack(name), ({ resourcePreEvent }) => {
-      const { op, type, urn } = resourcePreEvent?.metadata ?? { op: "same", type: "", urn: "" };
-      // A replacement is announced three times: as such, and as what is created and deleted for it.
-      if (!["same", "create-replacement", "delete-replaced"].includes(op) && !/^(?:pulumi|stups2go):/.test(type)) {
-        steps.push(`${op} ${urn.split("::").at(-1) ?? ""}`);
-      }
-    });
+    const stack = await this.stack(name);
+    await endFailedProgram((signal) =>
+      act(stack, {
+        signal,
+        onEvent: ({ resourcePreEvent }) => {
+          const { op, type, urn } = resourcePreEvent?.metadata ?? { op: "same", type: "", urn: "" };
+          // A replacement is announced three times: as such, and as what is created and deleted for it.
+          if (!["same", "create-replacement", "delete-replaced"].includes(op) && !/^(?:pulumi|stups2go):/.test(type)) {
+            steps.push(`${op} ${urn.split("::").at(-1) ?? ""}`);
+          }
+        },
+      }),
+    );
     return steps.sort();
   }
 
-  private stack(name: StackName): Promise<Stack> {
+  private async stack(name: StackName): Promise<Stack> {
     const known = this.stacks.get(name);
     if (known) {
       return known;
     }
-    const created = LocalWorkspace.createStack(
-      { stackName: name, workDir: this.folder },
-      { envVars: { ...this.env, ...accounts[name] } },
+    const created = await LocalWorkspace.createOrSelectStack(
+      { projectName: "stups2go", stackName: name, program: inlineProgram(this.folder) },
+      { workDir: this.folder, pulumiCommand: this.command, envVars: this.environment(name) },
     );
+    // `up` asks for them each time, by three more commands.
+    created.outputs = () => Promise.resolve({});
+    created.info = () => Promise.resolve(undefined);
     this.stacks.set(name, created);
     return created;
   }
+
+  private environment(name: StackName): Record<string, string> {
+    const port = this.served.get(name)?.port ?? 0;
+    return {
+      PULUMI_BACKEND_URL: `file://${this.backend}`,
+      PULUMI_CONFIG_PASSPHRASE: "correct horse battery staple",
+      PULUMI_HOME: join(this.folder, "../home"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_EXPERIMENTAL: "true",
+      PULUMI_SKIP_CHECKPOINTS: "true",
+      PULUMI_DEBUG_PROVIDERS: ["aws", "docker", "random"].map((plugin) => `${plugin}:${port}`).join(","),
+    };
+  }
 }
 
-/** An exported value with its secrets, which stand there as JSON within JSON, in their places. */
-function inPlain(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(inPlain);
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  const { plaintext } = value as { plaintext?: unknown };
-  return typeof plaintext === "string"
-    ? JSON.parse(plaintext)
-    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inPlain(inner)]));
-}
-
-/**
- * Puts plugins where the engine looks before it downloads any: on the PATH. One bundle serves as all three, because to
- * load the SDK from its many files takes each of them half a second at every command.
- */
-function makePlugins(folder: string): void {
-  const require = createRequire(__filename);
-  const bundled = require("../../../infra/loader/bundle") as (source: string) => string;
-  const bundle = bundled("test/engine/support/provider.ts");
-  mkdirSync(folder);
-  for (const name of ["aws", "docker", "random"]) {
-    const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
-    writeFileSync(
-      join(folder, `pulumi-resource-${name}`),
-      `#!/bin/sh\nSTAND_IN_VERSION=${version} exec "${process.execPath}" "${bundle}" "$@"\n`,
-      { mode: 0o755 },
-    );
-  }
+interface WatchOptions {
+  signal: AbortSignal;
+  onEvent: (event: EngineEvent) => void;
 }

@@ -1,33 +1,18 @@
-/**
- * A provider plugin that is a fake of the AWS, Docker or random provider, by the name it is started with: it answers what
- * the offline plan's placeholders are, and notes down what it is asked to create, update and delete.
- *
- * A server made by `@pulumi/pulumi/provider` has no previews of creations, so that in a preview every output of a
- * resource that does not exist yet is unknown: the hardest case that a program has to stand.
- */
-import { randomBytes, randomUUID } from "node:crypto";
-import { appendFileSync, readFileSync } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
+/** The providers of AWS, Docker and random of one account: they ask the fake AWS, and note down what they are asked to do. */
+import { randomBytes } from "node:crypto";
 import { Output } from "@pulumi/pulumi";
-import { main, type Provider } from "@pulumi/pulumi/provider";
-import { forces } from "../../../tools/plan/diff/replacing";
-import { ask, make } from "../../../tools/plan/record/placeholders";
-
-type Values = Record<string, unknown>;
-
-const {
-  STAND_IN_VERSION = "",
-  FAKE_REGION = "",
-  STAND_IN_ACCOUNT = "",
-  STAND_IN_LOG = "",
-} = process.env as Record<string, string | undefined>;
-const place = { region: FAKE_REGION, accountId: STAND_IN_ACCOUNT };
+import type { Aws, Call } from "../../fakes/aws-rules";
+import { naming } from "../../fakes/aws-rules/names";
+import { differences } from "../../../tools/plan/diff/differences";
+import { forces, isKept } from "../../../tools/plan/diff/replacing";
+import { make } from "../../../tools/plan/record/placeholders";
+import type { Backend, Difference, Values } from "./service";
 
 /** The SDK's mark of a secret on the wire: sdk/nodejs/runtime/rpc.ts. */
 const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
-/** What the state keeps besides the outputs, to compare with later. */
-const INPUTS = "fakeInputs";
+/** Another one each time, as ECR and the random provider give them. */
+const password = (): Values => ({ ...secretMark, value: randomBytes(20).toString("hex") });
 
 const parts = (urn: string): { type: string; name: string } => {
   const [, , types = "", name = ""] = urn.split("::");
@@ -52,76 +37,86 @@ function comparable(type: string, inputs: Values): Values {
   return { ...rest, server: registry?.server };
 }
 
-/** The tags of a volume that Taupage has formatted. */
-const afterFirstBoot = (tags: Values): Values =>
-  Object.fromEntries(Object.entries(tags).filter(([key]) => key !== "Taupage:erase-on-boot"));
-
-const note = (operation: string, urn: string): void => {
-  const { type, name } = parts(urn);
-  appendFileSync(STAND_IN_LOG, `${operation} ${type} ${name}\n`);
-};
-
-/** How many of a volume there have been: each is another one, with another id. */
-function earlier(urn: string): string {
-  const { type, name } = parts(urn);
-  const line = `create ${type} ${name}`;
-  const count = readFileSync(STAND_IN_LOG, "utf8")
-    .split("\n")
-    .filter((each) => each === line).length;
-  return type === "aws:ebs/volume:Volume" && count > 1 ? `-${count}` : "";
+/**
+ * What a change of inputs is, by the tables of `--against`. A resource whose name the program gives, and keeps, is deleted
+ * before its successor is made: pulumi-terraform-bridge, pkg/tfbridge/provider.go, nameRequiresDeleteBeforeReplace.
+ */
+function differenceOf(type: string, olds: Values, news: Values): Difference {
+  const [before, after] = [comparable(type, olds), comparable(type, news)];
+  const changed = differences(before, after).filter((path) => !isKept(type, path, after));
+  const replaces = changed.filter((path) => forces({ type, inputs: before }, { type, inputs: after }, path));
+  const name = naming[type]?.input ?? "";
+  return {
+    changes: changed.length > 0,
+    replaces: [...new Set(replaces.map((path) => /^\w+/.exec(path)?.[0] ?? path))],
+    deleteBeforeReplace: replaces.length > 0 && after[name] !== undefined && after[name] === before[name],
+  };
 }
 
-async function outputs(urn: string, inputs: Values, version: number): Promise<{ id: string; outs: Values }> {
-  const { type, name } = parts(urn);
-  const { id, state } = make(type, name + earlier(urn), inputs, place);
-  const alive: Values =
-    type === "aws:ec2/launchTemplate:LaunchTemplate"
-      ? { latestVersion: version }
-      : type === "random:index/randomPassword:RandomPassword"
-        ? { result: { ...secretMark, value: randomBytes(20).toString("hex") } }
-        : {};
-  return { id, outs: { ...(await onTheWire(state)), ...alive, [INPUTS]: inputs } };
-}
+export class AccountBackend implements Backend {
+  private region = "";
 
-const provider: Provider = {
-  version: STAND_IN_VERSION,
-  diff: (_id, urn, olds: Values, news: Values) => {
-    const { type } = parts(urn);
-    const before = comparable(type, olds[INPUTS] as Values);
-    const after = comparable(type, news);
-    const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-      (key) => !isDeepStrictEqual(before[key], after[key]),
-    );
-    return Promise.resolve({
-      changes: changed.length > 0,
-      replaces: changed.filter((key) => forces({ type, inputs: before }, { type, inputs: after }, key)),
-    });
-  },
-  create: async (urn, inputs: Values) => {
-    note("create", urn);
-    return outputs(urn, inputs, 1);
-  },
-  update: async (_id, urn, olds: Values, news: Values) => {
-    note("update", urn);
-    return outputs(urn, news, Number(olds.latestVersion) + 1);
-  },
-  read: (id, urn, props?: Values) => {
-    const inputs = props?.[INPUTS] as Values | undefined;
-    if (!props || !inputs || parts(urn).type !== "aws:ebs/volume:Volume") {
-      return Promise.resolve({ id, props });
+  /** @param note takes each operation as `<operation> <type> <name>` */
+  constructor(
+    private readonly account: string,
+    private readonly aws: () => Aws,
+    private readonly note: (operation: string) => void,
+  ) {}
+
+  configure({ region, allowedAccountIds }: Values): void {
+    if (typeof region !== "string") {
+      return; // the provider of another package
     }
-    const seen = { ...inputs, tags: afterFirstBoot(inputs.tags as Values) };
-    return Promise.resolve({ id, props: { ...props, tags: seen.tags, [INPUTS]: seen }, inputs: seen });
-  },
-  delete: (_id, urn) => {
-    note("delete", urn);
-    return Promise.resolve();
-  },
-  invoke: async (token, inputs: Values) => {
-    const answer = await onTheWire(ask(token, inputs, place));
-    // ECR gives a new password each time.
-    return { outputs: "password" in answer ? { ...answer, password: { ...secretMark, value: randomUUID() } } : answer };
-  },
-};
+    this.region = region;
+    const allowed = typeof allowedAccountIds === "string" ? allowedAccountIds : "";
+    if (allowed !== "" && !allowed.includes(this.account)) {
+      throw new Error(`AWS account ID not allowed: ${this.account}`);
+    }
+  }
 
-void main(provider, process.argv.slice(2));
+  diff(_id: string, urn: string, before: Values, after: Values): Difference {
+    return differenceOf(parts(urn).type, before, after);
+  }
+
+  async create(urn: string, inputs: Values): Promise<{ id: string; outputs: Values }> {
+    const call = this.call("create", urn, inputs);
+    const { id, outputs } = this.aws().create(call);
+    return { id, outputs: { ...(await onTheWire(outputs)), ...this.generated(call) } };
+  }
+
+  async update(id: string, urn: string, _before: Values, after: Values): Promise<Values> {
+    const call = this.call("update", urn, after);
+    const { outputs } = this.aws().update(call, id);
+    // A new image has another digest.
+    const { state } = call.type.startsWith("docker:")
+      ? make(call.type, call.name, after, { region: this.region, accountId: this.account })
+      : { state: outputs };
+    return onTheWire(state);
+  }
+
+  delete(id: string, urn: string): Promise<void> {
+    this.aws().remove(this.call("delete", urn, {}), id);
+    return Promise.resolve();
+  }
+
+  read(id: string, urn: string, state: Values): { id: string; outputs: Values; inputs: Values } | undefined {
+    const found = this.aws().read({ account: this.account, type: parts(urn).type }, id);
+    // The fake AWS keeps no secrets.
+    return found && { id, outputs: { ...state, ...found.outputs }, inputs: found.inputs };
+  }
+
+  async invoke(token: string, inputs: Values): Promise<Values> {
+    const answer = await onTheWire(this.aws().lookUp({ account: this.account, region: this.region, inputs }, token));
+    return "password" in answer ? { ...answer, password: password() } : answer;
+  }
+
+  private call(operation: string, urn: string, inputs: Values): Call {
+    const { type, name } = parts(urn);
+    this.note(`${operation} ${type} ${name}`);
+    return { account: this.account, region: this.region, type, name, inputs };
+  }
+
+  private generated({ type }: Call): Values {
+    return type === "random:index/randomPassword:RandomPassword" ? { result: password() } : {};
+  }
+}

@@ -1,0 +1,38 @@
+/** The program of a copy of this project, run in the process of the tests as Pulumi's language host would run it. */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** Loads `infra/index.js` of the copy at each run, with what was edited since the one before. */
+export function inlineProgram(folder: string): () => Promise<Record<string, unknown>> {
+  const main = join(folder, "infra/index.js");
+  const load = createRequire(main);
+  return () => {
+    for (const file of Object.keys(load.cache).filter(
+      (file) => file.startsWith(folder) && !file.includes("/node_modules/"),
+    )) {
+      Reflect.deleteProperty(load.cache, file);
+    }
+    return Promise.resolve(load(main) as Record<string, unknown>);
+  };
+}
+
+/**
+ * Interrupts the CLI once the program has failed behind an output. Pulumi's language host ends with its process then; an
+ * inline program has none of its own, and the engine would wait for it.
+ */
+export async function endFailedProgram<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interrupt = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onRejection = (): void => {
+    timer = setTimeout(() => {
+      interrupt.abort();
+    }, 1000);
+  };
+  process.once("unhandledRejection", onRejection);
+  try {
+    return await act(interrupt.signal);
+  } finally {
+    process.off("unhandledRejection", onRejection);
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,10 @@
+/** What happens once before all engine tests, in mocha's own process: the CLI is there, and the run says which. */
+import { hasLanguageHost, provideCli } from "./cli";
+
+export function mochaGlobalSetup(): void {
+  const { version, root } = provideCli();
+  console.log(`Pulumi CLI ${version}, ${root === undefined ? "from the PATH" : "built from its Go module"}`);
+  if (!hasLanguageHost) {
+    console.log("pulumi-language-nodejs is not on the PATH: the tests of the command line are skipped");
+  }
+}
