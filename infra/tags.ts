@@ -43,7 +43,8 @@ interface Props {
 function withTags(type: string, props: Props, tags: Tags): object {
   if (type === "aws:autoscaling/group:Group") {
     // Instances get theirs from the launch template, which knows their role as well.
-    return { ...props, tags: Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: false })) };
+    const ours = Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: false }));
+    return { ...props, tags: [...ours, ...((props.tags as unknown as typeof ours | undefined) ?? [])] };
   }
   const tagged = { ...props, tags: { ...tags, ...props.tags } };
   return props.tagSpecifications

@@ -15,6 +15,8 @@ export interface ProductionOutputs {
   /** Key that agents register with (secret). */
   registrationKey: Input<string>;
   applicationId: Input<string>;
+  /** Name that everything of this deployment has in both accounts, with production's region in it. */
+  deployment: Input<string>;
   /** Bucket with the application's credentials. */
   mintBucket: Input<string>;
   /** Access token endpoint of the OAuth2 provider; empty when there is none. */
@@ -61,6 +63,7 @@ export function productionOutputs(stack: string): { [Key in keyof ProductionOutp
     adminPassword: read("adminPassword"),
     registrationKey: read("registrationKey"),
     applicationId: read("applicationId"),
+    deployment: read("deployment"),
     mintBucket: read("mintBucket"),
     accessTokenUrl: read("accessTokenUrl"),
     endpointServiceName: read("endpointServiceName"),

@@ -20,7 +20,8 @@ import type { OutputsForPeople, ProductionOutputs } from "./outputs";
 import type { Place } from "../settings/rule";
 import { isWithin } from "../settings/rules/mail";
 import type { ProductionSettings } from "../settings/schema";
-import { hostSecrets, logShipping, registryOfHosts, subnetsFor } from "./shared";
+import { deploymentOf } from "./deployment";
+import { hostSecrets, logShipping, registryOfHosts, subnetsFor, workflowRoles } from "./shared";
 import { zonesFor } from "../zones";
 
 /** The production account: the GoCD server with its data and its ways in, and the deployer agents. */
@@ -31,25 +32,30 @@ export function production(settings: ProductionSettings, place: Place): Producti
   const { zones, serverZone } = zonesFor(place.region, settings.availabilityZone, settings.network.availabilityZones);
   const zoneId = getZoneOutput({ name: settings.hostedZone }).zoneId;
 
+  const deployment = deploymentOf(settings, place);
+
   const platform = platformFor(settings);
   const subnets = subnetsFor(settings.network, zones);
 
   // What is kept: the data, its snapshots, and the credentials.
   const volume = dataVolume.volumeId
-    ? new AdoptedVolume("data", { volumeId: dataVolume.volumeId, availabilityZone: serverZone })
-    : new DataVolume("data", { ...dataVolume, ...platform.volume, availabilityZone: serverZone });
+    ? new AdoptedVolume("data", { volumeId: dataVolume.volumeId, deployment, availabilityZone: serverZone })
+    : new DataVolume("data", { ...dataVolume, ...platform.volume, deployment, availabilityZone: serverZone });
   const snapshots = new Snapshots("snapshots", {
     ...settings.snapshots,
     volumeArn: volume.volumeArn,
     keyArn: volume.keyArn,
+    volumeTag: { [DataVolume.TAG]: deployment },
     volumeName: DataVolume.NAME,
     region: place.region,
   });
   const mint = new MintBucket("mint", {
     existing: settings.mintBucket,
     applicationId,
+    deployment,
     testAccountId: settings.testAccountId,
   });
+  workflowRoles(settings, { ...place, account: "production", mailDomain: settings.mail?.domain, deployment });
   const registrationKey = generatedSecret("registration-key", { version: settings.registrationKeyVersion });
   const adminPassword = generatedSecret("admin-password", { version: settings.registrationKeyVersion });
 
@@ -59,16 +65,18 @@ export function production(settings: ProductionSettings, place: Place): Producti
     platform,
     amiId,
     applicationId,
+    deployment,
     ...registryOfHosts(settings),
     mintBucket: { name: mint.bucketName, arn: mint.bucketArn },
     logRetentionDays: settings.logging.cloudWatchDays,
     appdynamicsApplication: settings.appdynamicsApplication,
   };
-  const shipping = logShipping(settings, platform, [deployers.architecture, server.architecture]);
+  const shipping = logShipping(settings, platform, deployment, [deployers.architecture, server.architecture]);
   const oauth = settings.accessTokenUrl ? { OAUTH2_ACCESS_TOKEN_URL: settings.accessTokenUrl } : {};
 
   // The deployer agents.
   const builtAgent = new ContainerImage("go-agent", {
+    deployment,
     repository: "go-agent",
     context: "images/agent",
     architectures: deployers.image ? [] : [deployers.architecture],
@@ -90,7 +98,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     ...deployerShipping,
     repositoryArns: [...deployerImage.repositoryArns, ...deployerShipping.repositoryArns],
     secret: deployerSecret,
-    logGroupName: `/stups2go/${applicationId}/deployers`,
+    logGroupName: `/stups2go/${deployment}/deployers`,
     serverUrl: `${url}/go`,
     goEnvironment: "prod",
     environment: oauth,
@@ -127,6 +135,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
 
   // The server.
   const builtServer = new ContainerImage("go-server", {
+    deployment,
     repository: "go-server",
     context: "images/server",
     architectures: server.image ? [] : [server.architecture],
@@ -156,7 +165,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     ...serverShipping,
     repositoryArns: [...image.repositoryArns, ...serverShipping.repositoryArns],
     secret: serverSecret,
-    logGroupName: `/stups2go/${applicationId}/server`,
+    logGroupName: `/stups2go/${deployment}/server`,
     volumeId: volume.volumeId,
     volumeArn: volume.volumeArn,
     keyArn: volume.keyArn,
@@ -179,7 +188,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
   new Alarms("alarms", {
     ...settings.alarms,
     ...place,
-    applicationId,
+    deployment,
     alarms: {
       ...serverAlarms({
         ...watched,
@@ -209,6 +218,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     adminPassword,
     registrationKey,
     applicationId,
+    deployment,
     mintBucket: mint.bucketName,
     accessTokenUrl: settings.accessTokenUrl ?? "",
     endpointServiceName: agents.endpointServiceName,

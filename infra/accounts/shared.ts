@@ -5,6 +5,7 @@ import type { HostNeeds } from "../components/compute/host-grants";
 import type { HostSecretArgs } from "../components/security/host-secret";
 import { existingNetwork, Network, type Subnets } from "../components/network/network";
 import type { Platform } from "../components/compute/platform";
+import { WorkflowRoles, type WorkflowRolesArgs } from "../components/security/workflow-roles";
 import type { LogShipper } from "../host/host";
 import { type Architecture, type CommonSettings, logServers, type NetworkSettings } from "../settings/schema";
 
@@ -13,6 +14,16 @@ export function subnetsFor({ vpcId, subnetIds, publicSubnetIds }: NetworkSetting
   return vpcId === undefined
     ? new Network("network", { zones })
     : existingNetwork({ vpcId, subnetIds, publicSubnetIds });
+}
+
+/** The roles of the repository's workflows, where the settings name one. */
+export function workflowRoles(
+  { githubRepository: repository, host }: CommonSettings,
+  args: Omit<WorkflowRolesArgs, "repository" | "sealsSecrets">,
+): void {
+  if (repository !== undefined) {
+    new WorkflowRoles("workflows", { ...args, repository, sealsSecrets: host === "taupage" });
+  }
 }
 
 /** The registry that hosts log in to: with a user of its own if the settings name one, else, as in Pier One, with OAuth2 tokens. */
@@ -51,6 +62,7 @@ interface Shipping {
 export function logShipping(
   { logging, registry }: CommonSettings,
   platform: Platform,
+  deployment: Input<string>,
   architectures: readonly Architecture[],
 ): (architecture: Architecture) => Shipping {
   const { scalyrKey, logentriesKey } = logging;
@@ -59,6 +71,7 @@ export function logShipping(
     return () => ({ repositoryArns: [] });
   }
   const image = new ContainerImage("log-shipper", {
+    deployment,
     repository: "log-shipper",
     context: "images/log-shipper",
     architectures: [...new Set(architectures)],

@@ -10,7 +10,7 @@ import { ServerEndpoint } from "../components/network/server-endpoint";
 import { productionOutputs } from "./outputs";
 import type { Place } from "../settings/rule";
 import type { BuilderPool as Pool, TestSettings } from "../settings/schema";
-import { hostSecrets, logShipping, registryOfHosts, subnetsFor } from "./shared";
+import { hostSecrets, logShipping, registryOfHosts, subnetsFor, workflowRoles } from "./shared";
 import { zonesFor } from "../zones";
 
 /** What the test account's stack tells. */
@@ -28,10 +28,12 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   const { builders, registry, network, amiId } = settings;
   const production = productionOutputs(settings.productionStack);
   const { zones } = zonesFor(place.region, undefined, network.availabilityZones);
+  const { deployment } = production;
   const platform = platformFor(settings);
   const subnets = subnetsFor(network, zones);
 
   const built = new ContainerImage("go-agent", {
+    deployment,
     repository: "go-agent",
     context: "images/agent",
     architectures: [...new Set(builders.filter((pool) => !pool.image).map((pool) => pool.architecture))],
@@ -44,6 +46,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   const shipping = logShipping(
     settings,
     platform,
+    deployment,
     builders.map(({ architecture }) => architecture),
   );
   const secret = platform.secret("builders-secret", {
@@ -56,6 +59,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     amiId,
     subnets,
     applicationId: production.applicationId,
+    deployment,
     ...registryOfHosts(settings),
     repositoryArns: [
       ...new Set(
@@ -65,7 +69,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
       ),
     ],
     secret,
-    logGroupName: interpolate`/stups2go/${production.applicationId}/builders`,
+    logGroupName: interpolate`/stups2go/${deployment}/builders`,
     logRetentionDays: settings.logging.cloudWatchDays,
     appdynamicsApplication: settings.appdynamicsApplication,
     mintBucket: { name: production.mintBucket, arn: interpolate`arn:aws:s3:::${production.mintBucket}` },
@@ -73,6 +77,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   const environment = production.accessTokenUrl.apply((url): Record<string, string> =>
     url === "" ? {} : { OAUTH2_ACCESS_TOKEN_URL: url },
   );
+  workflowRoles(settings, { ...place, account: "test", mailDomain: undefined, deployment });
   const hosts = new BuilderHosts("builders", host);
   new ServerEndpoint("server-endpoint", {
     vpcId: subnets.vpcId,
@@ -104,7 +109,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   new Alarms("alarms", {
     ...settings.alarms,
     ...place,
-    applicationId: production.applicationId,
+    deployment,
     alarms: Object.assign({}, ...alarms) as Record<string, Alarm>,
   });
   return { url: production.url, builderRoleArn: hosts.roleArn, pools: builders.map(({ name }) => name) };

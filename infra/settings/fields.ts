@@ -119,6 +119,12 @@ export const applicationId = text(
   "go",
 );
 
+export const deployment = text(
+  /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/,
+  "a name of 2 to 40 lower-case letters, digits and hyphens, a letter first",
+  "go-next",
+);
+
 export const instanceType = text(
   /^[a-z]{1,3}\d[a-z0-9]*(?:-[a-z0-9-]+)?\.(?:nano|micro|small|medium|(?:\d+)?x?large|metal(?:-\d+xl)?)$/,
   "an EC2 instance type",

@@ -1,5 +1,13 @@
 /** All rules between settings, by account. Each gets those settings that are valid by themselves. */
-import { addressRanges, boundary, deployersPolicies, eachSubnetOnce, serverName, tagKeys } from "./rules/aws";
+import {
+  addressRanges,
+  boundary,
+  deployersPolicies,
+  deploymentName,
+  eachSubnetOnce,
+  serverName,
+  tagKeys,
+} from "./rules/aws";
 import { instances, pools } from "./rules/instances";
 import { mail } from "./rules/mail";
 import { appdynamicsInProduction, appdynamicsInTest, logServices } from "./rules/monitoring";
@@ -20,6 +28,7 @@ export const productionRules: Rule<ProductionSettings>[] = [
   instances,
   accounts,
   deployersPolicies,
+  deploymentName,
   serverName,
   addressRanges,
   teams,

@@ -21,6 +21,11 @@ export const productionSchema = z.strictObject({
   applicationId: f.applicationId
     .default("go")
     .describe("Application id as registered in Kio; also the prefix of its credentials in the mint bucket"),
+  deployment: f.deployment.optional().meta({
+    description:
+      "Name that everything of this deployment has, with the region in it; for a second one of an application",
+    unset: "the applicationId",
+  }),
   hostedZone: f.domain.describe("Route 53 hosted zone in which the server gets its name"),
   domainPrefix: f.domainLabel
     .default("delivery")

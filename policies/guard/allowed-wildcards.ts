@@ -77,6 +77,13 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     reason: "EC2 checks its describing actions against no resource.",
   },
   {
+    sid: "ReportBuildersHealth",
+    actions: ["autoscaling:SetInstanceHealth"],
+    resources: /^arn:aws:autoscaling:[\w-]+:\d{12}:autoScalingGroup:\*:autoScalingGroupName\/\*$/,
+    conditions: ["aws:ResourceTag/stups2go:role", "aws:ResourceTag/stups2go:deployment"],
+    reason: "The groups are made after the role that all pools share; their tags tell them from others.",
+  },
+  {
     sid: "LaunchBuilders",
     actions: ["ec2:RequestSpotInstances", "ec2:RunInstances"],
     resources:

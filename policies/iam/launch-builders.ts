@@ -8,10 +8,18 @@ export interface LaunchBuildersArgs {
   subnetIds: Input<string>[];
   securityGroupId: Input<string>;
   builderRoleArn: Input<string>;
+  /** Name of the deployment: the account may have the builders of others. */
+  deployment: Input<string>;
 }
 
 /** The tag that tells builders from all other instances of the account. */
 export const BUILDER_TAG = { key: "stups2go:role", value: "builder" } as const;
+
+/** The tags that tell the builders of a deployment from those of others, and from all else. */
+export const builderTags = (deployment: Input<string>): Record<string, Input<string>> => ({
+  [BUILDER_TAG.key]: BUILDER_TAG.value,
+  "stups2go:deployment": deployment,
+});
 
 /**
  * Narrower than AmazonEC2SpotFleetTaggingRole, whose every resource is `*`.
@@ -21,7 +29,11 @@ export const BUILDER_TAG = { key: "stups2go:role", value: "builder" } as const;
 export function launchBuilders(args: LaunchBuildersArgs): PolicyDocument {
   const own = `arn:aws:ec2:${args.region}:${args.accountId}`;
   const created = ["fleet", "instance", "network-interface", "spot-instances-request", "volume"];
-  const isBuilder = { StringEquals: { [`aws:ResourceTag/${BUILDER_TAG.key}`]: BUILDER_TAG.value } };
+  const isBuilder = {
+    StringEquals: Object.fromEntries(
+      Object.entries(builderTags(args.deployment)).map(([key, value]) => [`aws:ResourceTag/${key}`, value]),
+    ),
+  };
   return {
     Version: "2012-10-17",
     Statement: [

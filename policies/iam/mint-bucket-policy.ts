@@ -5,12 +5,14 @@ import { type Input, interpolate } from "@pulumi/pulumi";
 export interface MintBucketPolicyArgs {
   bucketArn: Input<string>;
   applicationId: string;
+  /** Name of the deployment, which the builders' role is named by. */
+  deployment: string;
   testAccountId: string;
 }
 
 /** Name of the builders' role in the test account: a contract between both accounts' stacks. */
-export function builderRoleName(applicationId: Input<string>): Input<string> {
-  return typeof applicationId === "string" ? `${applicationId}-builder` : interpolate`${applicationId}-builder`;
+export function builderRoleName(deployment: Input<string>): Input<string> {
+  return typeof deployment === "string" ? `${deployment}-builder` : interpolate`${deployment}-builder`;
 }
 
 /**
@@ -22,7 +24,7 @@ export function buildersReadMint(args: MintBucketPolicyArgs): PolicyStatement[] 
   const isBuilder = {
     Bool: { "aws:SecureTransport": "true" },
     ArnEquals: {
-      "aws:PrincipalArn": interpolate`arn:aws:iam::${args.testAccountId}:role/${builderRoleName(args.applicationId)}`,
+      "aws:PrincipalArn": interpolate`arn:aws:iam::${args.testAccountId}:role/${builderRoleName(args.deployment)}`,
     },
   };
   return [

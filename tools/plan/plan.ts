@@ -1,6 +1,7 @@
 /** The plan of both accounts, and its form as JSON. */
 import { refuse, SettingsError } from "../../infra/settings/problems";
 import type { PlannedResource } from "./record/recorder";
+import { deploymentOf } from "../../infra/accounts/deployment";
 import { program } from "../../infra/program";
 import { readSettings, type Settings } from "../../infra/settings/read";
 import type { CostAssumptions } from "../../infra/settings/schema";
@@ -72,8 +73,11 @@ export async function planStack(
   { production, make }: Pick<RecordOptions, "production" | "make">,
 ): Promise<AccountPlan> {
   const { account, place, costAssumptions } = settings;
-  const subnetZone = settings.account === "production" ? settings.availabilityZone : undefined;
-  const recording = await record({ stack, place: { ...place, subnetZone }, production, make }, () =>
+  const known =
+    settings.account === "production"
+      ? { subnetZone: settings.availabilityZone, deployment: deploymentOf(settings, place) }
+      : {};
+  const recording = await record({ stack, place: { ...place, ...known }, production, make }, () =>
     program(settings, stack),
   );
   return { ...recording, account, stack, place, opaque, costAssumptions };

@@ -1,7 +1,8 @@
 import * as iam from "@pulumi/aws/iam";
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
-import { launchBuilders } from "../../../policies/iam/launch-builders";
+import { builderTags, launchBuilders } from "../../../policies/iam/launch-builders";
 import { builderRoleName } from "../../../policies/iam/mint-bucket-policy";
+import { reportHealthOfGroups } from "../../../policies/iam/report-own-health";
 import { serviceTrust } from "../../../policies/iam/trust";
 import { HostBase } from "./host-base";
 import type { HostAccess } from "./host-grants";
@@ -32,7 +33,7 @@ export class BuilderHosts extends ComponentResource {
         ...args,
         vpcId: args.subnets.vpcId,
         description: "Agents that build and test",
-        roleName: builderRoleName(args.applicationId),
+        roleName: builderRoleName(args.deployment),
       },
       parent,
     );
@@ -58,6 +59,7 @@ export class BuilderHosts extends ComponentResource {
       },
       parent,
     );
+    base.grant("report-own-health", reportHealthOfGroups({ ...args, tags: builderTags(args.deployment) }));
     this.instanceProfileArn = base.instanceProfileArn;
     this.roleArn = base.roleArn;
     this.fleetRoleArn = fleetRole.arn;

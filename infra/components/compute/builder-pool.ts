@@ -1,7 +1,7 @@
 import * as autoscaling from "@pulumi/aws/autoscaling";
 import * as ec2 from "@pulumi/aws/ec2";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
-import { BUILDER_TAG } from "../../../policies/iam/launch-builders";
+import { builderTags } from "../../../policies/iam/launch-builders";
 import type { Architecture } from "../../settings/schema";
 import type { Capacity } from "../operations/agent-alarms";
 import { agentHostUserData, type AgentNeeds } from "./agent-host";
@@ -47,7 +47,7 @@ export class BuilderPool extends ComponentResource {
         metadataHopLimit: 2,
         instanceTags: {
           Name: `go-builder-${args.pool}`,
-          [BUILDER_TAG.key]: BUILDER_TAG.value,
+          ...builderTags(args.deployment),
           "stups2go:pool": args.pool,
         },
       },
@@ -114,6 +114,12 @@ export class BuilderPool extends ComponentResource {
         enabledMetrics: ["GroupInServiceInstances"],
         // Else the group ends agents that build to even out its zones.
         suspendedProcesses: ["AZRebalance"],
+        // The builders' role may report the health of groups with these.
+        tags: Object.entries(builderTags(args.deployment)).map(([key, value]) => ({
+          key,
+          value,
+          propagateAtLaunch: false,
+        })),
         instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 50 } },
       },
       { parent: this, dependsOn: [...args.grants, args.secret.version] },

@@ -13,6 +13,8 @@ import type { Platform } from "./platform";
 export interface HostAccess {
   region: string;
   accountId: string;
+  /** Name of the deployment, unique among those of the account. */
+  deployment: Input<string>;
   /** ECR repositories that the role pulls images from; none when they come from elsewhere. */
   repositoryArns: readonly Input<string>[];
   /** The secrets of the role. */

@@ -8,6 +8,8 @@ import { contentHash } from "./content-hash";
 import { scmSource } from "./scm-source";
 
 export interface ContainerImageArgs {
+  /** Name of the deployment, which repositories in ECR are named by. */
+  deployment: Input<string>;
   /** Name of the repository, such as `go-server`. */
   repository: string;
   /** Folder with the Dockerfile, below the project's root; its content decides the tag. */
@@ -66,7 +68,7 @@ export class ContainerImage extends ComponentResource {
 
   constructor(name: string, args: ContainerImageArgs, opts?: ComponentResourceOptions) {
     super("stups2go:images:ContainerImage", name, {}, opts);
-    const target = args.registry ? given(args.registry, args.repository) : this.ownRepository(name, args.repository);
+    const target = args.registry ? given(args.registry, args.repository) : this.ownRepository(name, args);
     const folder = join(projectRoot, args.context);
     const hash = contentHash(folder);
     const root = args.startUser === undefined ? "" : "-root";
@@ -112,12 +114,12 @@ export class ContainerImage extends ComponentResource {
     return source;
   }
 
-  private ownRepository(name: string, repositoryName: string): PushTarget {
+  private ownRepository(name: string, args: ContainerImageArgs): PushTarget {
     const parent = { parent: this };
     const repository = new ecr.Repository(
       `${name}-repository`,
       {
-        name: `stups2go/${repositoryName}`,
+        name: interpolate`stups2go/${args.deployment}/${args.repository}`,
         imageScanningConfiguration: { scanOnPush: true },
         imageTagMutability: "IMMUTABLE",
         // Goes only when the stack does, or when images go to another registry; AWS refuses while images are in it.

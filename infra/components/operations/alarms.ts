@@ -7,7 +7,8 @@ import { dashboard, type Graph } from "./dashboard";
 export interface AlarmsArgs {
   region: string;
   accountId: string;
-  applicationId: Input<string>;
+  /** Name of the deployment, which the dashboard is named by: dashboards have no region. */
+  deployment: Input<string>;
   /** What to listen to, by a name in kebab-case. */
   alarms: Readonly<Record<string, Alarm>>;
   /** What else the dashboard shows, by title. @default nothing */
@@ -32,7 +33,7 @@ export class Alarms extends ComponentResource {
     );
     dashboard(
       `${name}-dashboard`,
-      { ...args, dashboardName: interpolate`stups2go-${args.applicationId}`, alarms: arns },
+      { ...args, dashboardName: interpolate`stups2go-${args.deployment}`, alarms: arns },
       this,
     );
     if (monthlyBudgetUsd !== undefined) {

@@ -1,5 +1,5 @@
 import * as iam from "@pulumi/aws/iam";
-import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
 import { deployStack } from "../../../policies/iam/deploy-stack";
 import { previewStack } from "../../../policies/iam/preview-stack";
 import { workflowTrust } from "../../../policies/iam/workflow-trust";
@@ -15,6 +15,8 @@ export interface WorkflowRolesArgs {
   mailDomain: string | undefined;
   region: string;
   accountId: string;
+  /** Name of the deployment, which the roles are named by. */
+  deployment: Input<string>;
 }
 
 const path = "/stups2go-workflows/";
@@ -38,7 +40,7 @@ export class WorkflowRoles extends ComponentResource {
         `${name}-${action}-role`,
         {
           // Workflows know the role by its name.
-          name: `stups2go-${action}`,
+          name: interpolate`${args.deployment}-${action}`,
           path,
           description: `Workflows of ${args.repository}: ${action}`,
           assumeRolePolicy: workflowTrust({ providerArn: provider.arn, repository: args.repository, environment }),

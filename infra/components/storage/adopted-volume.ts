@@ -5,6 +5,8 @@ import { DataVolume } from "./data-volume";
 export interface AdoptedVolumeArgs {
   /** The volume, such as `vol-0123456789abcdef0`. */
   volumeId: string;
+  /** Name of the deployment that the volume is to belong to. */
+  deployment: string;
   /** Zone of the server, which the volume has to be in. */
   availabilityZone: string;
 }
@@ -47,10 +49,13 @@ export function volumeMismatch(
   if (!encrypted) {
     return "is not encrypted: take a snapshot of it and set dataVolume.snapshotId instead, which makes an encrypted volume";
   }
-  if (tags.Name !== DataVolume.NAME) {
+  const wanted = { Name: DataVolume.NAME, [DataVolume.TAG]: args.deployment };
+  const missing = Object.entries(wanted).filter(([key, value]) => tags[key] !== value);
+  if (missing.length > 0) {
+    const got = missing.map(([key]) => (tags[key] === undefined ? `no tag ${key}` : `the tag ${key}=${tags[key]}`));
     return (
-      `has ${tags.Name === undefined ? "no tag Name" : `the tag Name=${tags.Name}`}, by which snapshots and servers find it: ` +
-      `aws ec2 create-tags --resources ${args.volumeId} --tags Key=Name,Value=${DataVolume.NAME}`
+      `has ${got.join(" and ")}, by which snapshots and people find it: aws ec2 create-tags --resources ` +
+      `${args.volumeId} --tags ${missing.map(([key, value]) => `Key=${key},Value=${value}`).join(" ")}`
     );
   }
   return undefined;

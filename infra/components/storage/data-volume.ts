@@ -10,6 +10,8 @@ import {
 import { refusedVolumeChange } from "./refused-volume-change";
 
 export interface DataVolumeArgs {
+  /** Name of the deployment that the volume belongs to. */
+  deployment: string;
   /** Zone of the volume, and so of the server; another one needs a restore from a snapshot. */
   availabilityZone: string;
   /** Size in GiB; a volume can grow but never shrink. */
@@ -41,6 +43,9 @@ export class DataVolume extends ComponentResource {
   /** Name tag of the volume; people and snapshots find it by that, servers by its id. */
   static readonly NAME = "go-server-volume";
 
+  /** Tag that says which deployment the volume belongs to: snapshots are made of the volumes that have it. */
+  static readonly TAG = "stups2go:data-volume";
+
   constructor(name: string, args: DataVolumeArgs, opts?: ComponentResourceOptions) {
     super("stups2go:storage:DataVolume", name, {}, opts);
     const empty = args.snapshotId === undefined ? (args.tagsOfAnEmptyVolume ?? {}) : {};
@@ -66,7 +71,7 @@ export class DataVolume extends ComponentResource {
         encrypted: true,
         kmsKeyId: args.kmsKeyId,
         snapshotId: args.snapshotId,
-        tags: { Name: DataVolume.NAME, ...empty },
+        tags: { Name: DataVolume.NAME, [DataVolume.TAG]: args.deployment, ...empty },
       },
       {
         parent: this,

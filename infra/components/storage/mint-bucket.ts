@@ -7,6 +7,8 @@ export interface MintBucketArgs {
   existing?: string | undefined;
   /** Application whose credentials the test account may read. */
   applicationId: string;
+  /** Name of the deployment, which the builders' role is named by. */
+  deployment: string;
   testAccountId: string;
 }
 

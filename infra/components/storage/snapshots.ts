@@ -6,7 +6,9 @@ import { serviceTrust } from "../../../policies/iam/trust";
 
 export interface SnapshotsArgs {
   volumeArn: Input<string>;
-  /** Name tag that the volume is found by. */
+  /** The tag that the volume is found by; no other volume of the account has it. */
+  volumeTag: Readonly<Record<string, string>>;
+  /** Name of the volume, for people. */
   volumeName: string;
   /** Hour of the day, UTC, 0 to 23. */
   hourUtc: number;
@@ -45,7 +47,7 @@ export class Snapshots extends ComponentResource {
         state: "ENABLED",
         policyDetails: {
           resourceTypes: ["VOLUME"],
-          targetTags: { Name: args.volumeName },
+          targetTags: args.volumeTag,
           schedules: [
             {
               name: "daily",

@@ -116,6 +116,19 @@ export const deployersPolicies: Rule<ProductionSettings> = ({ deployers }, { acc
   ...ownPolicy(["deployers", "permissionsBoundaryArn"], deployers?.permissionsBoundaryArn, accountId),
 ];
 
+/** Roles are named by the deployment and the region, and IAM takes 64 characters. */
+const deploymentLimit = 40;
+
+export const deploymentName: Rule<ProductionSettings> = ({ deployment, applicationId }) =>
+  deployment === undefined && applicationId !== undefined && applicationId.length > deploymentLimit
+    ? [
+        {
+          path: ["deployment"],
+          expected: `a name of at most ${deploymentLimit} characters, as applicationId is longer`,
+        },
+      ]
+    : [];
+
 /** An existing VPC has each subnet once in each list. */
 export const eachSubnetOnce: Rule<CommonSettings> = ({ network }) =>
   (["subnetIds", "publicSubnetIds"] as const).flatMap((key) =>

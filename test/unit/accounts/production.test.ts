@@ -13,7 +13,12 @@ describe("the production account", () => {
       availabilityZone: "eu-west-1a",
       encrypted: true,
       size: 100,
-      tags: { Name: "go-server-volume", application: "stups2go", stack: "prod" },
+      tags: {
+        Name: "go-server-volume",
+        application: "stups2go",
+        stack: "prod",
+        "stups2go:data-volume": "go-eu-west-1",
+      },
       type: "gp3",
     });
     assert.ok(protect && retainOnDelete);
@@ -32,7 +37,7 @@ describe("the production account", () => {
   it("snapshots the volume each day, and keeps what the settings say", async () => {
     const production = await plannedProduction("snapshots={hourUtc: 4, keepDays: 30}");
     const { policyDetails } = production.inputs("snapshots-policy") as { policyDetails: Record<string, unknown> };
-    assert.deepEqual(policyDetails.targetTags, { Name: "go-server-volume" });
+    assert.deepEqual(policyDetails.targetTags, { "stups2go:data-volume": "go-eu-west-1" });
     assert.deepEqual(policyDetails.schedules, [
       {
         name: "daily",
@@ -266,7 +271,7 @@ describe("the production account", () => {
       assert.match(
         String(image.imageName),
         new RegExp(
-          `^111111111111\\.dkr\\.ecr\\.eu-west-1\\.amazonaws\\.com/stups2go/${repository}:[0-9a-f]{16}-x86_64$`,
+          `^111111111111\\.dkr\\.ecr\\.eu-west-1\\.amazonaws\\.com/stups2go/go-eu-west-1/${repository}:[0-9a-f]{16}-x86_64$`,
         ),
       );
       assert.equal((image.registry as { password: string }).password, "[secret]");
@@ -274,7 +279,10 @@ describe("the production account", () => {
       assert.equal(repo.imageTagMutability, "IMMUTABLE");
       assert.deepEqual(repo.imageScanningConfiguration, { scanOnPush: true });
     }
-    assert.match(production.userData("server-template"), /IMAGE='[^']+\/stups2go\/go-server@sha256:[0-9a-f]{64}'/);
+    assert.match(
+      production.userData("server-template"),
+      /IMAGE='[^']+\/stups2go\/go-eu-west-1\/go-server@sha256:[0-9a-f]{64}'/,
+    );
   });
 
   it("runs a given image without building one, and may pull it from another account's ECR", async () => {
@@ -292,7 +300,7 @@ describe("the production account", () => {
 
   it("keeps the repository while an earlier image is named in it, as a rollback does", async () => {
     const before = await plannedProduction();
-    const image = `111111111111.dkr.ecr.eu-west-1.amazonaws.com/stups2go/go-server@sha256:${"0".repeat(64)}`;
+    const image = `111111111111.dkr.ecr.eu-west-1.amazonaws.com/stups2go/go-eu-west-1/go-server@sha256:${"0".repeat(64)}`;
     const rolledBack = await plannedProduction(`server.image=${image}`);
     assert.deepEqual(rolledBack.inputs("go-server-repository"), before.inputs("go-server-repository"));
     assert.deepEqual(rolledBack.policy("server-host-pull-image"), before.policy("server-host-pull-image"));
@@ -310,8 +318,8 @@ describe("the production account", () => {
     assert.deepEqual(
       production.of("LogGroup").map(({ inputs }) => [inputs.name, inputs.retentionInDays]),
       [
-        ["/stups2go/go/deployers", 7],
-        ["/stups2go/go/server", 7],
+        ["/stups2go/go-eu-west-1/deployers", 7],
+        ["/stups2go/go-eu-west-1/server", 7],
       ],
     );
   });
@@ -322,6 +330,7 @@ describe("the production account", () => {
       adminPassword: "[secret]",
       adminUser: "admin",
       applicationId: "go",
+      deployment: "go-eu-west-1",
       dataVolumeId: production.plan?.clearOutputs.dataVolumeId,
       deployerRoleArn: production.plan?.clearOutputs.deployerRoleArn,
       serverGroupName: production.plan?.clearOutputs.serverGroupName,

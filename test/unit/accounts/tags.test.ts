@@ -30,6 +30,7 @@ describe("tags", () => {
       Name: "go-server-volume",
       application: "stups2go",
       stack: "prod",
+      "stups2go:data-volume": "go-eu-west-1",
       team: "other",
     });
   });

@@ -41,7 +41,7 @@ mounts:
     partition: /dev/xvdf
     filesystem: ext4
 cloudwatch_logs:
-  /var/log/application.log: /stups2go/my-go-appliance/server
+  /var/log/application.log: /stups2go/my-go-appliance-eu-west-1/server
 appdynamics_application: delivery
 scalyr_account_key: aws:kms:<ciphertext>
 logentries_account_key: aws:kms:<ciphertext>
@@ -75,7 +75,7 @@ root: true
 mint_bucket: my-stups-mint-bucket-name
 docker_daemon_access: true
 cloudwatch_logs:
-  /var/log/application.log: /stups2go/my-go-appliance/builders
+  /var/log/application.log: /stups2go/my-go-appliance-eu-west-1/builders
 appdynamics_application: delivery
 scalyr_account_key: aws:kms:<ciphertext>
 logentries_account_key: aws:kms:<ciphertext>
@@ -110,7 +110,7 @@ environment:
     assert.ok(!production.userData("server-template").includes("erase_on_boot"));
     const restored = await plannedProduction(...onTaupage, "dataVolume.snapshotId=snap-0123456789abcdef0");
     assert.equal((restored.inputs("data-volume").tags as Record<string, string>)[tag], undefined);
-    const other = (await planned()).production.named("data-volume");
+    const other = (await planned("applicationId=my-go-appliance")).production.named("data-volume");
     assert.deepEqual([other.ignoreChanges, other.inputs.tags], [[], without(volume.inputs.tags as object, tag)]);
   });
 
@@ -205,8 +205,13 @@ describe("a data volume that exists", () => {
   });
 
   it("is refused where it would do no good, with what to do", () => {
-    const volume = { availabilityZone: "eu-west-1a", encrypted: true, tags: { Name: "go-server-volume" } };
-    const wanted = { volumeId: "vol-0fedcba9876543210", availabilityZone: "eu-west-1a" };
+    const tags = { Name: "go-server-volume", "stups2go:data-volume": "go-eu-west-1" };
+    const volume = { availabilityZone: "eu-west-1a", encrypted: true, tags };
+    const wanted = {
+      volumeId: "vol-0fedcba9876543210",
+      deployment: "go-eu-west-1",
+      availabilityZone: "eu-west-1a",
+    };
     assert.equal(volumeMismatch(volume, wanted), undefined);
     assert.match(
       volumeMismatch({ ...volume, availabilityZone: "eu-west-1b" }, wanted) ?? "",
@@ -218,8 +223,15 @@ describe("a data volume that exists", () => {
     );
     assert.match(
       volumeMismatch({ ...volume, tags: {} }, wanted) ?? "",
-      /has no tag Name, .*aws ec2 create-tags --resources vol-0f/,
+      /has no tag Name and no tag stups2go:data-volume, .*aws ec2 create-tags --resources vol-0f/,
     );
-    assert.match(volumeMismatch({ ...volume, tags: { Name: "go" } }, wanted) ?? "", /has the tag Name=go, by which/);
+    assert.match(
+      volumeMismatch({ ...volume, tags: { ...tags, Name: "go" } }, wanted) ?? "",
+      /has the tag Name=go, by which .* --tags Key=Name,Value=go-server-volume$/,
+    );
+    assert.match(
+      volumeMismatch({ ...volume, tags: { ...tags, "stups2go:data-volume": "other-eu-west-1" } }, wanted) ?? "",
+      /has the tag stups2go:data-volume=other-eu-west-1, by which/,
+    );
   });
 });

@@ -47,6 +47,7 @@ describe("the test account", () => {
         application: "stups2go",
         stack: "test",
         Name: "go-builder-default",
+        "stups2go:deployment": "go-eu-west-1",
         "stups2go:pool": "default",
         "stups2go:role": "builder",
       });
@@ -85,8 +86,8 @@ describe("the test account", () => {
     assert.match(userData, /GO_SERVER_URL=https:\/\/ci\.myteam\.example\.org\/go\n/);
     assert.match(userData, /AGENT_AUTO_REGISTER_ENVIRONMENTS=test\n/);
     assert.match(userData, /APPLICATION_ID='my-go'/);
-    assert.equal(test.inputs("builders-host-role").name, "my-go-builder");
-    assert.equal(test.inputs("builders-host-logs").name, "/stups2go/my-go/builders");
+    assert.equal(test.inputs("builders-host-role").name, "my-go-eu-west-1-builder");
+    assert.equal(test.inputs("builders-host-logs").name, "/stups2go/my-go-eu-west-1/builders");
     assert.equal(test.inputs("builders-secret-version").secretString, "[secret]");
     assert.ok(!JSON.stringify(test.all).includes(String(production.plan?.clearOutputs.registrationKey)));
   });

@@ -175,17 +175,19 @@ export const make: MakeAny = (type, name, inputs, place) => {
 export interface Asked extends Place {
   /** Zone that subnets which exist are taken to be in, as nobody can be asked. @default the region's zone a */
   subnetZone?: string | undefined;
+  /** Name of the deployment, which a volume that exists is taken to belong to. */
+  deployment?: string | undefined;
 }
 
 /** What AWS is asked about things that exist. */
 export function ask(token: string, inputs: Inputs, there: Asked): Inputs {
-  const { region, accountId, subnetZone = `${region}a` } = there;
+  const { region, accountId, deployment, subnetZone = `${region}a` } = there;
   switch (token) {
     case "aws:ebs/getVolume:getVolume": {
       const id = String((inputs.filters as { values: string[] }[])[0]?.values[0]);
       const arn = `arn:aws:ec2:${region}:${accountId}:volume/${id}`;
       const kmsKeyId = `arn:aws:kms:${region}:${accountId}:key/0fedcba9-8765-4321-0fed-cba987654321`;
-      const tags = { Name: "go-server-volume" };
+      const tags = { Name: "go-server-volume", "stups2go:data-volume": deployment };
       return { id, volumeId: id, arn, availabilityZone: subnetZone, encrypted: true, kmsKeyId, tags };
     }
     case "aws:ec2/getAmi:getAmi":

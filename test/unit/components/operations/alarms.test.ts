@@ -84,7 +84,7 @@ describe("alarms", () => {
       const alarm = resources.inputs(`alarms-${name}`);
       const [statement] = resources.policy(`${role}-host-publish-own-metrics`).Statement;
       assert.equal(alarm.namespace, statement?.Condition?.StringEquals?.["cloudwatch:namespace"]);
-      assert.equal(alarm.namespace, `stups2go/go/${role}`);
+      assert.equal(alarm.namespace, `stups2go/go-eu-west-1/${role}`);
       assert.deepEqual(alarm.dimensions, dimensions);
     }
     assert.match(production.userData("deployers-template"), /POOL='deployers'/);
@@ -201,7 +201,7 @@ describe("the dashboard", () => {
       [test, 0],
     ] as const) {
       const { dashboardName, dashboardBody } = resources.inputs("alarms-dashboard");
-      assert.equal(dashboardName, "stups2go-my-go");
+      assert.equal(dashboardName, "stups2go-my-go-eu-west-1");
       const { widgets } = JSON.parse(String(dashboardBody)) as {
         widgets: {
           type: string;

@@ -55,7 +55,7 @@ describe("logs to Scalyr and Logentries", () => {
       [test, "builder-default-template", "builder"],
     ] as const) {
       const text = resources.userData(name);
-      assert.match(text, /LOGS_IMAGE='[^']*\/stups2go\/log-shipper@sha256:[0-9a-f]{64}'\n/);
+      assert.match(text, /LOGS_IMAGE='[^']*\/stups2go\/go-eu-west-1\/log-shipper@sha256:[0-9a-f]{64}'\n/);
       assert.match(text, new RegExp(`LOGS_ROLE='${role}'\n`));
       assert.match(text, /SCALYR_SERVER='eu\.scalyr\.com'\n *LOGENTRIES_SERVER='data\.logentries\.com'\n/);
       assert.match(text, /- stups2go-logs\.service/);
@@ -82,7 +82,7 @@ describe("logs to Scalyr and Logentries", () => {
       [production, "deployers-host-pull-image"],
       [test, "builders-host-pull-image"],
     ] as const) {
-      assert.match(JSON.stringify(resources.inputs(grant).policy), /repository\/stups2go\/log-shipper"/);
+      assert.match(JSON.stringify(resources.inputs(grant).policy), /repository\/stups2go\/go-eu-west-1\/log-shipper"/);
     }
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { keepOthers } from "../../../../infra/components/storage/mint-bucket";
 import { planned } from "../../../support/stacks";
 
-const builder = "arn:aws:iam::222222222222:role/go-builder";
+const builder = "arn:aws:iam::222222222222:role/go-eu-west-1-builder";
 
 describe("the mint bucket", () => {
   it("of our own is versioned, encrypted for other accounts, closed to the public, and kept", async () => {

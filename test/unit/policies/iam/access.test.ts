@@ -50,7 +50,7 @@ const everyHost: [answer: Answer, action: string, what: string, context?: Contex
   ["may not", "iam:PassRole", "deployers' role"],
   ["may not", "iam:PassRole", "builders' role"],
   ["may", "cloudwatch:PutMetricData", "any metric", { "cloudwatch:namespace": "own namespace" }],
-  ["may not", "cloudwatch:PutMetricData", "any metric", { "cloudwatch:namespace": "stups2go/go/another" }],
+  ["may not", "cloudwatch:PutMetricData", "any metric", { "cloudwatch:namespace": "stups2go/go-eu-west-1/another" }],
   ["may not", "cloudwatch:PutMetricData", "any metric"],
   ["may not", "cloudwatch:DeleteAlarms", "an alarm"],
   ["may not", "cloudwatch:SetAlarmState", "an alarm"],
@@ -61,7 +61,11 @@ const everyHost: [answer: Answer, action: string, what: string, context?: Contex
 ];
 
 const profileOf = (role: string): Context => ({ "ec2:InstanceProfile": `${role} profile` });
-const builderTag: Context = { "aws:ResourceTag/stups2go:role": "builder" };
+const builderTag: Context = {
+  "aws:ResourceTag/stups2go:role": "builder",
+  "aws:ResourceTag/stups2go:deployment": "go-eu-west-1",
+};
+const othersBuilderTag: Context = { ...builderTag, "aws:ResourceTag/stups2go:deployment": "other-eu-west-1" };
 const deployerTag: Context = { "aws:ResourceTag/stups2go:role": "deployer" };
 
 const ERASE = "Taupage:erase-on-boot";
@@ -100,6 +104,9 @@ const questions: Question[] = [
   ["deployer", "may not", "ec2:AttachVolume", "an instance", profileOf("deployer")],
   ["builder", "may not", "ec2:AttachVolume", "data volume"],
   ["builder", "may not", "autoscaling:SetInstanceHealth", "deployers' group"],
+  ["builder", "may", "autoscaling:SetInstanceHealth", "a group of the test account", builderTag],
+  ["builder", "may not", "autoscaling:SetInstanceHealth", "a group of the test account", othersBuilderTag],
+  ["builder", "may not", "autoscaling:SetInstanceHealth", "a group of the test account"],
 
   // Builders and production: the mint prefix, which is asked above, and nothing else.
   ["builder", "may not", "secretsmanager:GetSecretValue", "server's secret"],
@@ -125,10 +132,12 @@ const questions: Question[] = [
   ["fleet", "may not", "ec2:RunInstances", "another security group"],
   ["fleet", "may", "ec2:RunInstances", "a launch template", builderTag],
   ["fleet", "may not", "ec2:RunInstances", "a launch template", deployerTag],
+  ["fleet", "may not", "ec2:RunInstances", "a launch template", othersBuilderTag],
   ["fleet", "may not", "ec2:RunInstances", "a launch template"],
   ["fleet", "may not", "ec2:RunInstances", "a key pair"],
   ["fleet", "may", "ec2:TerminateInstances", "an instance of the test account", builderTag],
   ["fleet", "may not", "ec2:TerminateInstances", "an instance of the test account", deployerTag],
+  ["fleet", "may not", "ec2:TerminateInstances", "an instance of the test account", othersBuilderTag],
   ["fleet", "may not", "ec2:TerminateInstances", "an instance of the test account"],
   ["fleet", "may", "ec2:CreateTags", "an instance of the test account", { "ec2:CreateAction": "RunInstances" }],
   ["fleet", "may not", "ec2:CreateTags", "an instance of the test account"],
@@ -280,7 +289,7 @@ describe("access", () => {
     Object.fromEntries(
       Object.entries(withProfiles(context)).map(([key, value]) => [
         key,
-        value === "own namespace" ? `stups2go/go/${who === "server" ? who : `${who}s`}` : value,
+        value === "own namespace" ? `stups2go/go-eu-west-1/${who === "server" ? who : `${who}s`}` : value,
       ]),
     );
 
@@ -468,8 +477,8 @@ function whatIsThere(production: Resources, test: Resources, people: Record<stri
       [`${who}: own log stream`, logs(resources, host)],
       [`${who}: own log group`, logs(resources, host, "")],
       [`${who}: another role's log stream`, other === host ? logs(production, "server") : logs(resources, other)],
-      [`${who}: own repository`, repository(resources, `stups2go/${image}`)],
-      [`${who}: another repository`, repository(resources, "stups2go/another")],
+      [`${who}: own repository`, repository(resources, `stups2go/go-eu-west-1/${image}`)],
+      [`${who}: another repository`, repository(resources, "stups2go/go-eu-west-1/another")],
       [`${who}: own instance`, ec2(account, "instance/i-0123456789abcdef0")],
       [`${who}: any metric`, { arn: "*", account }],
       [`${who}: an alarm`, { arn: `arn:aws:cloudwatch:eu-west-1:${account}:alarm:alarms-no-server-0`, account }],
@@ -504,12 +513,16 @@ function whatIsThere(production: Resources, test: Resources, people: Record<stri
     "another subnet": ec2(inTest, "subnet/subnet-0123456789abcdef0"),
     "security group of the builders": ec2(inTest, `security-group/${String(builders)}`),
     "another security group": ec2(inTest, "security-group/sg-0123456789abcdef0"),
+    "a group of the test account": {
+      arn: `arn:aws:autoscaling:eu-west-1:${inTest}:autoScalingGroup:0123:autoScalingGroupName/pool`,
+      account: inTest,
+    },
     "server's group": group("server"),
     "deployers' group": group("deployers"),
     "server's secret": secret(production, "server"),
     "deployers' secret": secret(production, "deployers"),
     "server's log stream": logs(production, "server"),
-    "production's repository": repository(production, "stups2go/go-agent"),
+    "production's repository": repository(production, "stups2go/go-eu-west-1/go-agent"),
     "server's role": role("server", inProduction),
     "deployers' role": role("deployer", inProduction),
     "builders' role": role("builder", inTest),
