@@ -47,7 +47,6 @@ export function admitAgents(plan: Plan, frozen: boolean): void {
           resources: member.pool.resources,
           reason: `proved by ${member.instance.id} of pool ${member.pool.name}`,
         });
-        plan.add({ do: "drop-message", id: proof.id, reason: "admitted" });
       }
     }
   }

@@ -15,7 +15,7 @@ export function heedNotices(plan: Plan): void {
       if (member.status !== "draining" || member.drain?.reason === "idle") {
         plan.drain(member, message.reason);
       }
-      plan.add({ do: "drop-message", id: message.id, reason: "heeded" });
+      plan.add({ do: "drop-message", id: message.id, instanceId: message.instanceId, reason: "heeded" });
     } else if (world.now - message.sentAt >= LIMITS.pending) {
       plan.add({ do: "drop-message", id: message.id, reason: "the instance is in no pool" });
     }

@@ -27,7 +27,7 @@ export class Plan {
   disableAgents({ instance, drain }: Member): void {
     for (const { uuid, config } of this.view.byHost.get(instance.id) ?? []) {
       if (config === "Enabled") {
-        this.add({ do: "disable-agent", uuid, reason: drain?.reason ?? "drain" });
+        this.add({ do: "disable-agent", uuid, instanceId: instance.id, reason: drain?.reason ?? "drain" });
       }
     }
   }
@@ -36,7 +36,8 @@ export class Plan {
   callOff(member: Member, uuid: string): void {
     member.drain = undefined;
     member.status = "idle";
-    this.add({ do: "return-agent", uuid, reason: "a job waits" });
-    this.add({ do: "untag-instance", instanceId: member.instance.id, pool: member.pool.name });
+    const instanceId = member.instance.id;
+    this.add({ do: "return-agent", uuid, instanceId, reason: "a job waits" });
+    this.add({ do: "untag-instance", instanceId, pool: member.pool.name });
   }
 }

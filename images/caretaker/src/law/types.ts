@@ -130,6 +130,7 @@ export interface Settings {
   pools: readonly PoolSettings[];
 }
 
+/** What to do; the action after a failed one about the same agent or instance is left for the next decision. */
 export type Action =
   | {
       do: "enable-agent";
@@ -140,13 +141,13 @@ export type Action =
       reason: string;
     }
   /** Takes an agent whose drain is called off into service again, with all that it has. */
-  | { do: "return-agent"; uuid: string; reason: string }
+  | { do: "return-agent"; uuid: string; instanceId: string; reason: string }
   /** `rename` takes away the host name that a pending agent claims. */
-  | { do: "disable-agent"; uuid: string; reason: string; rename?: string }
+  | { do: "disable-agent"; uuid: string; reason: string; instanceId?: string; rename?: string }
   | { do: "delete-agent"; uuid: string; reason: string }
   | { do: "tag-instance"; instanceId: string; pool: string; drain: Drain }
   | { do: "untag-instance"; instanceId: string; pool: string }
   | { do: "set-target"; pool: string; target: number; onDemand: number; reason: string }
   /** `lowerTarget` asks an auto scaling group to lower its desired capacity in the same call. */
   | { do: "end-instance"; instanceId: string; pool: string; lowerTarget: boolean; reason: string }
-  | { do: "drop-message"; id: string; reason: string };
+  | { do: "drop-message"; id: string; reason: string; instanceId?: string };
