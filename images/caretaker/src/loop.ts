@@ -131,7 +131,7 @@ export class Loop {
 function keysOf(action: Action): string[] {
   return [
     ...("uuid" in action ? [action.uuid] : []),
-    ...("instanceId" in action && action.instanceId !== undefined ? [action.instanceId] : []),
+    ...("instanceId" in action ? [action.instanceId] : []),
     // An instance may end only when its fleet's target is lowered.
     ...(action.do === "set-target" || action.do === "end-instance" ? [`target of ${action.pool}`] : []),
   ];

@@ -57,13 +57,11 @@ async function receive(
       if (await inbox.receive()) {
         arrived();
         // Messages that wait for an agent come again and again: they do not hasten each look.
-        await sleep(1_000, undefined, { signal });
+        await sleep(1_000, undefined, { signal }).catch(() => undefined);
       }
     } catch (error) {
-      if (!signal.aborted) {
-        log("unreadable", { what: "queue", error: describeError(error) });
-        await sleep(INTERVAL, undefined, { signal }).catch(() => undefined);
-      }
+      log("unreadable", { what: "queue", error: describeError(error) });
+      await sleep(INTERVAL, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -230,7 +230,8 @@ describe("the law, in any world", () => {
           const touched = actions.filter(
             (action) =>
               action.do !== "drop-message" &&
-              ("uuid" in action && action.uuid === uuid) || ("instanceId" in action && action.instanceId === hostname),
+              (("uuid" in action && action.uuid === uuid) ||
+                ("instanceId" in action && action.instanceId === hostname)),
           );
           assert.deepEqual(touched, []);
         }

@@ -1,4 +1,4 @@
-import { fits, isOrdinary } from "./matching";
+import { fits, isOrdinary, poolMatcher } from "./matching";
 import type { Job, PoolSettings, Settings, World } from "./types";
 
 /** What a pool can offer to waiting jobs, and, after the sharing out, what of it they take. */
@@ -27,12 +27,13 @@ export interface Waiting {
 export function sortJobs(world: World, settings: Settings): Waiting {
   const fitting: Job[] = [];
   const unmatchable: Job[] = [];
+  const poolsOf = poolMatcher(settings);
   for (const job of world.jobs ?? []) {
     const seen = world.memory.jobs.get(job.id);
     if (!isOrdinary(job, settings)) {
       continue;
     }
-    if (seen?.stuck || !settings.pools.some((pool) => fits(job, pool))) {
+    if (seen?.stuck || poolsOf(job).length === 0) {
       unmatchable.push(job);
     } else if (seen && seen.since < world.now) {
       fitting.push(job);

@@ -14,3 +14,14 @@ export const isOrdinary = (job: Job, { environment }: Settings): boolean =>
 export function fits({ resources }: Pick<Job, "resources">, pool: PoolSettings): boolean {
   return resources.every((wanted) => pool.resources.some((own) => own.toLowerCase() === wanted.toLowerCase()));
 }
+
+/** Finds the pools that fit a job, in their order; jobs that need the same resources share one search. */
+export function poolMatcher({ pools }: Settings): (job: Job) => readonly PoolSettings[] {
+  const found = new Map<string, readonly PoolSettings[]>();
+  return (job) => {
+    const key = job.resources.join("\n");
+    const known = found.get(key) ?? pools.filter((pool) => fits(job, pool));
+    found.set(key, known);
+    return known;
+  };
+}

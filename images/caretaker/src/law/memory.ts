@@ -1,5 +1,5 @@
 import { LIMITS, MINUTE } from "./limits";
-import { fits, isOrdinary } from "./matching";
+import { isOrdinary, poolMatcher } from "./matching";
 import type { Agent, Job, Memory, PoolSettings, Settings, World } from "./types";
 import { ageOf, isLost } from "./view";
 
@@ -65,17 +65,17 @@ function observeJobs(jobs: readonly Job[], world: World, settings: Settings, poo
       return [pool, Math.min(...idle.map((agent) => now - ageOf(world, agent)))];
     }),
   );
+  const poolsOf = poolMatcher(settings);
   return new Map(
     jobs.map((job) => {
       const before = memory.jobs.get(job.id);
       if (!before) {
         return [job.id, { since: now, stuck: false }];
       }
-      const ignored = (pool: PoolSettings): boolean => {
-        const free = Math.max(before.since, idleSince.get(pool.name) ?? Infinity);
-        return now - free >= LIMITS.stuck && isOrdinary(job, settings) && fits(job, pool);
-      };
-      return [job.id, before.stuck || !settings.pools.some(ignored) ? before : { ...before, stuck: true }];
+      const ignored = ({ name }: PoolSettings): boolean =>
+        now - Math.max(before.since, idleSince.get(name) ?? Infinity) >= LIMITS.stuck;
+      const stuck = before.stuck || (isOrdinary(job, settings) && poolsOf(job).some(ignored));
+      return [job.id, stuck === before.stuck ? before : { ...before, stuck }];
     }),
   );
 }
