@@ -4,7 +4,7 @@
 #
 # The agent is an archive with javaagent.jar, conf/ and ver<version>/conf/ in it:
 # https://help.splunk.com/en/appdynamics-saas/application-performance-monitoring/26.3.0/install-app-server-agents/java-agent/administer-the-java-agent/java-agent-directory-structure
-# It takes whatever it needs from controller-info.xml, where the key is on no command line and in no environment; of the two
+# It takes all settings from controller-info.xml, where the key is on no command line and in no environment; of the two
 # such files the version's own comes first (…/administer-the-java-agent/configuration-options-and-precedence).
 set -Eeuo pipefail
 

@@ -55,20 +55,19 @@ for directory in /godata /godata/config /go-working-dir; do
 done
 mkdir -p /godata/config
 
-/opt/stups2go/install-plugins.sh
+# First, because it looks at the volume before anything is written there.
 "${GO_JAVA_HOME}/bin/java" -Xmx64m -XX:TieredStopAtLevel=1 -cp '/opt/stups2go/classes:/opt/stups2go/lib/*' \
-  Configure /godata/config "${SECRETS}" /opt/stups2go/cruise-config.xml
+  configure.Configure /godata "${SECRETS}" /opt/stups2go/cruise-config.xml "$(cat /opt/stups2go/gocd-version)"
+/opt/stups2go/install-plugins.sh
 
-# Ours come last, because the last of two equal options wins. 90: seconds until a lost agent's job is given to another.
-options='-Dgo.auto.register.local.agent.enabled=N -Dagent.connection.timeout=90'
-if [[ ${STUPS2GO_SITE_URL:-} == https://* ]]; then
-  options+=' -Dgo.sessioncookie.secure=Y'
-fi
-# Whatever monitors GoCD never keeps it from running.
+# An AppDynamics agent that fails never keeps GoCD from running.
 agent=$(/opt/stups2go/appdynamics.sh "${SECRETS}") || agent=''
-export GOCD_SERVER_JVM_OPTS="${GOCD_SERVER_JVM_OPTS:-} ${options} ${agent}"
+# shellcheck source=jvm-options.sh
+. /opt/stups2go/jvm-options.sh
+set_jvm_options ${agent:+"${agent}"}
+(verify_jvm_options &)
 
-# A child of the container's first process, not of GoCD, which neither waits for it nor ends with it.
+# A child of the container's first process: GoCD neither waits for it nor ends with it.
 if [[ -n ${STUPS_TEAM_SERVICE_URL:-} ]]; then
   (/opt/stups2go/sync-teams --loop &)
 fi

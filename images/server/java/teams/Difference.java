@@ -7,38 +7,51 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * What to do in GoCD, so that it is as the teams are. Names are compared as GoCD does, whatever their case.
+ * The changes that bring GoCD in step with the teams. Names are compared as GoCD does, in any case.
  *
- * <p>Only what was done for the teams is undone ({@link Known}): whoever was added, enabled, disabled or put into a role by hand stays so.
- * Administrators are never disabled, and the one that this logs in as is taken out of no role, so that there is always somebody who may
- * undo all of it.
+ * <p>Only changes made for the teams are undone ({@link Known}): users that a person added,
+ * enabled, disabled or put into a role stay so. Administrators are never disabled, and the one that
+ * this logs in as leaves no role, so that an administrator can always undo all of it.
  */
 final class Difference {
   final SortedSet<String> newUsers = Known.names();
   final SortedSet<String> enabled = Known.names();
   final SortedSet<String> disabled = Known.names();
-  final SortedMap<String, SortedSet<String>> newRoles = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  final SortedMap<String, SortedSet<String>> newRoles =
+      new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   final List<GoCd.Change> changes = new ArrayList<>();
+
   /** What is left as it is, and why. */
   final List<String> notes = new ArrayList<>();
+
   /** What is known once all of it is done. */
   final Known next;
 
   private final String self;
   private final SortedSet<String> wanted = Known.names();
 
-  /** @param self administrator that this logs in as */
-  Difference(String self, SortedMap<String, SortedSet<String>> teams, SortedMap<String, GoCd.User> users,
-      SortedMap<String, GoCd.Role> roles, Known known) {
+  /**
+   * @param self administrator that this logs in as
+   */
+  Difference(
+      String self,
+      SortedMap<String, SortedSet<String>> teams,
+      SortedMap<String, GoCd.User> users,
+      SortedMap<String, GoCd.Role> roles,
+      Known known) {
     this.self = self;
     this.next = known.copy();
     teams.values().forEach(wanted::addAll);
     wanted.forEach(member -> join(member, users.get(member)));
     teams.forEach((team, members) -> keepInStep(team, members, roles.get(team)));
-    // A team that is no longer a setting: its members go, the role stays, because pipelines' permissions may name it.
-    known.roles().keySet().stream().filter(team -> !teams.containsKey(team))
+    // A team that is no longer a setting: its members go, the role stays, because pipelines'
+    // permissions may name it.
+    known.roles().keySet().stream()
+        .filter(team -> !teams.containsKey(team))
         .forEach(team -> keepInStep(team, Known.names(), roles.get(team)));
-    known.users().stream().filter(user -> !wanted.contains(user)).forEach(user -> leave(user, users.get(user)));
+    known.users().stream()
+        .filter(user -> !wanted.contains(user))
+        .forEach(user -> leave(user, users.get(user)));
   }
 
   private void join(String member, GoCd.User user) {
@@ -57,7 +70,10 @@ final class Difference {
     if (role == null || role.plugin()) {
       next.roles().remove(team);
       if (role != null) {
-        notes.add("the role " + role.name() + " belongs to a plugin, which says who is in it: it is left alone");
+        notes.add(
+            "the role "
+                + role.name()
+                + " belongs to a plugin, which says who is in it: it is left alone");
       } else if (!members.isEmpty()) {
         newRoles.put(team, members);
         next.members(team).addAll(members);
@@ -69,9 +85,15 @@ final class Difference {
     added.addAll(members);
     added.removeAll(role.members());
     SortedSet<String> removed = Known.names();
-    ours.stream().filter(member -> !members.contains(member) && role.members().contains(member)).forEach(removed::add);
+    ours.stream()
+        .filter(member -> !members.contains(member) && role.members().contains(member))
+        .forEach(removed::add);
     if (removed.remove(self)) {
-      notes.add(self + " has left " + team + ", but stays in the role: it is the administrator that this works as");
+      notes.add(
+          self
+              + " has left "
+              + team
+              + ", but stays in the role: it is the administrator that this works as");
     }
     ours.removeIf(member -> !members.contains(member) && !member.equalsIgnoreCase(self));
     ours.addAll(added);
@@ -88,7 +110,8 @@ final class Difference {
       next.users().remove(name);
       next.disabled().remove(name);
     } else if (user.enabled() && next.disabled().contains(name)) {
-      notes.add(user.name() + " was disabled for having left, and enabled by hand since: it stays so");
+      notes.add(
+          user.name() + " was disabled for having left, and enabled by hand since: it stays so");
       next.users().remove(name);
       next.disabled().remove(name);
     } else if (user.enabled() && (user.admin() || name.equalsIgnoreCase(self))) {
@@ -100,7 +123,11 @@ final class Difference {
   }
 
   boolean isEmpty() {
-    return newUsers.isEmpty() && enabled.isEmpty() && disabled.isEmpty() && newRoles.isEmpty() && changes.isEmpty();
+    return newUsers.isEmpty()
+        && enabled.isEmpty()
+        && disabled.isEmpty()
+        && newRoles.isEmpty()
+        && changes.isEmpty();
   }
 
   /** One change a line, in the order in which they are made. */
@@ -108,10 +135,11 @@ final class Difference {
     var lines = new ArrayList<String>();
     newUsers.forEach(user -> lines.add("+ user " + user));
     enabled.forEach(user -> lines.add("+ user " + user + ", enabled again"));
-    newRoles.forEach((role, members) -> {
-      lines.add("+ role " + role);
-      members.forEach(member -> lines.add("+ role " + role + ": " + member));
-    });
+    newRoles.forEach(
+        (role, members) -> {
+          lines.add("+ role " + role);
+          members.forEach(member -> lines.add("+ role " + role + ": " + member));
+        });
     for (GoCd.Change change : changes) {
       change.added().forEach(member -> lines.add("+ role " + change.role() + ": " + member));
       change.removed().forEach(member -> lines.add("- role " + change.role() + ": " + member));

@@ -6,9 +6,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Unpacks an archive. Java, because the base image has no other program for it that is sure to be there.
+ * Unpacks an archive. Java, because the base image has no other program for it that is sure to be
+ * there.
  *
- * <p>Usage: {@code java Unzip <archive> <directory>}. A name that leads out of the directory is refused.
+ * <p>Usage: {@code java Unzip <archive> <directory>}. A name that leads out of the directory is
+ * refused.
  */
 final class Unzip {
   private Unzip() {}

@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Brings GoCD's users and roles in step with the teams, once. Java, for the same reason as Configure.
+ * Brings GoCD's users and roles in step with the teams, once. Java, for the same reason as
+ * Configure.
  *
- * <p>Usage: {@code java teams.Sync <config directory> <secrets directory> [--dry-run]}, with the environment of the container:
- * STUPS_TEAM_SERVICE_URL, STUPS_TEAMS, OAUTH2_ACCESS_TOKEN_URL, STUPS2GO_ADMIN_USER (default admin), CREDENTIALS_DIR (default
- * /meta/credentials). Ends with 0 when GoCD is in step, or with 1 and the reason in one line.
+ * <p>Usage: {@code java teams.Sync <config directory> <secrets directory> [--dry-run]}, with the
+ * environment of the container: STUPS_TEAM_SERVICE_URL, STUPS_TEAMS, OAUTH2_ACCESS_TOKEN_URL,
+ * STUPS2GO_ADMIN_USER (default admin), CREDENTIALS_DIR (default /meta/credentials). Ends with 0
+ * when GoCD is in step, or with 1 and the reason in one line.
  */
 final class Sync {
   /** One at a time: what somebody starts by hand waits for what the timer started. */
@@ -23,6 +25,7 @@ final class Sync {
   private final Path state;
   private final Path secrets;
   private final boolean dryRun;
+
   /** Whether GoCD may have been changed already. */
   private boolean applying;
 
@@ -34,14 +37,20 @@ final class Sync {
 
   public static void main(String[] args) {
     var sync = new Sync(Path.of(args[0]), Path.of(args[1]), List.of(args).contains("--dry-run"));
-    try (var channel = FileChannel.open(LOCK, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
+    try (var channel =
+        FileChannel.open(LOCK, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
       channel.lock(); // until the channel is closed
       sync.run();
     } catch (Problem e) {
       say((sync.applying ? "stopped half way: " : "nothing is changed: ") + e.getMessage());
       System.exit(1);
     } catch (IOException e) {
-      say("nothing is changed: " + LOCK + " cannot be locked: " + e + ". Next: make room in the container's /tmp");
+      say(
+          "nothing is changed: "
+              + LOCK
+              + " cannot be locked: "
+              + e
+              + ". Next: make room in the container's /tmp");
       System.exit(1);
     }
   }
@@ -50,8 +59,11 @@ final class Sync {
     var teams = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     teams.addAll(List.of(setting("STUPS_TEAMS", null).split(",")));
     String self = setting("STUPS2GO_ADMIN_USER", "admin");
-    var service = new TeamService(setting("OAUTH2_ACCESS_TOKEN_URL", null), setting("STUPS_TEAM_SERVICE_URL", null),
-        Path.of(setting("CREDENTIALS_DIR", "/meta/credentials")));
+    var service =
+        new TeamService(
+            setting("OAUTH2_ACCESS_TOKEN_URL", null),
+            setting("STUPS_TEAM_SERVICE_URL", null),
+            Path.of(setting("CREDENTIALS_DIR", "/meta/credentials")));
     var gocd = new GoCd("http://localhost:8153/go", self, password());
 
     Known known = Known.read(state);
@@ -63,14 +75,21 @@ final class Sync {
     if (!dryRun) {
       apply(difference, gocd, known);
     }
-    long users = members.values().stream().flatMap(Set::stream).map(String::toLowerCase).distinct().count();
-    say(many(members.size(), "team") + ", " + many(users, "member") + ": "
-        + (difference.isEmpty() ? "in step" : many(difference.lines().size(), "change") + (dryRun ? " to make" : " made")));
+    long users =
+        members.values().stream().flatMap(Set::stream).map(String::toLowerCase).distinct().count();
+    say(
+        many(members.size(), "team")
+            + ", "
+            + many(users, "member")
+            + ": "
+            + (difference.isEmpty()
+                ? "in step"
+                : many(difference.lines().size(), "change") + (dryRun ? " to make" : " made")));
   }
 
   /**
-   * What is to be added is known before it is there, and what is taken away until it is gone: whenever this ends, the next run
-   * forgets nobody whom it let in.
+   * The record names an addition before it is made, and a removal until it is done: a run that ends
+   * half way leaves no user behind that the next one does not know.
    */
   private void apply(Difference difference, GoCd gocd, Known known) {
     Known next = difference.next;
@@ -106,7 +125,9 @@ final class Sync {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new Problem("the administrator's password cannot be read from " + file, "run pulumi up, which writes the server's secret");
+      throw new Problem(
+          "the administrator's password cannot be read from " + file,
+          "run pulumi up, which writes the server's secret");
     }
   }
 
@@ -116,7 +137,9 @@ final class Sync {
       return value.strip();
     }
     if (fallback == null) {
-      throw new Problem(name + " is not set", "set stups2go:teamServiceUrl, stups2go:teams and stups2go:accessTokenUrl together");
+      throw new Problem(
+          name + " is not set",
+          "set stups2go:teamServiceUrl, stups2go:teams and stups2go:accessTokenUrl together");
     }
     return fallback;
   }

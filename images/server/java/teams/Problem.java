@@ -1,6 +1,9 @@
 package teams;
 
-/** Why nothing can be done, and what to do about it. The message is one line, and holds nothing secret. */
+/**
+ * Why nothing can be done, and what to do about it. The message is one line, and holds nothing
+ * secret.
+ */
 final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -8,7 +11,9 @@ final class Problem extends RuntimeException {
     super(cause + ". Next: " + next);
   }
 
-  /** The message of a problem whose cause is somebody else's text: on one line, and not a long one. */
+  /**
+   * The message of a problem whose cause is somebody else's text: on one line, and not a long one.
+   */
   static String inShort(String text) {
     String line = text.replaceAll("\\s+", " ").strip();
     return line.length() <= 200 ? line : line.substring(0, 200) + "…";

@@ -20,11 +20,18 @@ import java.util.concurrent.TimeoutException;
 
 /** Calls that end in time, and answers that are JSON or a problem. */
 final class Http {
-  static final Gson JSON = new GsonBuilder().setStrictness(Strictness.STRICT).disableHtmlEscaping().create();
+  static final Gson JSON =
+      new GsonBuilder().setStrictness(Strictness.STRICT).disableHtmlEscaping().create();
 
-  /** HTTP/1.1: nothing here gains by HTTP/2, and its upgrade from plain HTTP confuses some servers. Redirects are not followed. */
+  /**
+   * HTTP/1.1: nothing here gains by HTTP/2, and its upgrade from plain HTTP confuses some servers.
+   * Redirects are not followed.
+   */
   private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
 
   private Http() {}
 
@@ -39,10 +46,15 @@ final class Http {
       return answer.get(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new Problem(who + " gives no whole answer to " + named(request) + " in " + seconds + " seconds", "see whether it is up");
+      throw new Problem(
+          who + " gives no whole answer to " + named(request) + " in " + seconds + " seconds",
+          "see whether it is up");
     } catch (ExecutionException e) {
-      String cause = Optional.ofNullable(e.getCause().getMessage()).orElse(e.getCause().getClass().getSimpleName());
-      throw new Problem(who + " cannot be reached by " + named(request) + ": " + Problem.inShort(cause),
+      String cause =
+          Optional.ofNullable(e.getCause().getMessage())
+              .orElse(e.getCause().getClass().getSimpleName());
+      throw new Problem(
+          who + " cannot be reached by " + named(request) + ": " + Problem.inShort(cause),
           "see whether it is up, and whether this host reaches it");
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -55,7 +67,9 @@ final class Http {
     return request.method() + " " + uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
   }
 
-  /** @throws Problem when the text is not one JSON object, or not that alone */
+  /**
+   * @throws Problem when the text is not one JSON object, or not that alone
+   */
   static JsonObject object(String who, String text) {
     try {
       if (JSON.fromJson(text, JsonElement.class) instanceof JsonObject object) {
@@ -67,7 +81,9 @@ final class Http {
     throw malformed(who, "no JSON object");
   }
 
-  /** @throws Problem when the member is missing or not an object */
+  /**
+   * @throws Problem when the member is missing or not an object
+   */
   static JsonObject member(String who, JsonObject object, String name) {
     if (object.get(name) instanceof JsonObject member) {
       return member;
@@ -75,7 +91,9 @@ final class Http {
     throw malformed(who, "no object as \"" + name + "\"");
   }
 
-  /** @throws Problem when the member is missing or not a list */
+  /**
+   * @throws Problem when the member is missing or not a list
+   */
   static JsonArray list(String who, JsonObject object, String name) {
     if (object.get(name) instanceof JsonArray list) {
       return list;
@@ -83,12 +101,16 @@ final class Http {
     throw malformed(who, "no list as \"" + name + "\"");
   }
 
-  /** @throws Problem when the member is missing or not a string with something in it */
+  /**
+   * @throws Problem when the member is missing or not a string with something in it
+   */
   static String string(String who, JsonObject object, String name) {
     return string(who, object.get(name), name);
   }
 
-  /** @throws Problem when the value is not a string with something in it */
+  /**
+   * @throws Problem when the value is not a string with something in it
+   */
   static String string(String who, JsonElement value, String name) {
     if (value instanceof JsonPrimitive text && text.isString() && !text.getAsString().isBlank()) {
       return text.getAsString();
@@ -96,7 +118,9 @@ final class Http {
     throw malformed(who, "no text as \"" + name + "\"");
   }
 
-  /** @throws Problem when the member is missing or neither true nor false */
+  /**
+   * @throws Problem when the member is missing or neither true nor false
+   */
   static boolean flag(String who, JsonObject object, String name) {
     if (object.get(name) instanceof JsonPrimitive flag && flag.isBoolean()) {
       return flag.getAsBoolean();
@@ -105,6 +129,7 @@ final class Http {
   }
 
   static Problem malformed(String who, String what) {
-    return new Problem(who + " has " + what, "see who answers there; nothing is done on half an answer");
+    return new Problem(
+        who + " has " + what, "see who answers there; nothing is done on half an answer");
   }
 }

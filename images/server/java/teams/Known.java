@@ -14,14 +14,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What was done in GoCD for the teams, and may be undone: all else is somebody's own work. Kept beside GoCD's configuration, so that a
- * backup has both.
+ * The record of changes made in GoCD for the teams, which alone may be undone. It lies beside
+ * GoCD's configuration, so that a backup has both.
  *
  * @param users made because they are in a team
  * @param disabled those of them that were disabled because they left
  * @param roles by role, whom it got because they are in the team
  */
-record Known(SortedSet<String> users, SortedSet<String> disabled, SortedMap<String, SortedSet<String>> roles) {
+record Known(
+    SortedSet<String> users,
+    SortedSet<String> disabled,
+    SortedMap<String, SortedSet<String>> roles) {
   static Known none() {
     return new Known(names(), names(), new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
   }
@@ -43,7 +46,10 @@ record Known(SortedSet<String> users, SortedSet<String> disabled, SortedMap<Stri
     return roles.computeIfAbsent(role, name -> names());
   }
 
-  /** @throws Problem when the file is damaged: nobody then knows who was added by hand */
+  /**
+   * @throws Problem when the file is damaged: users of the teams can then not be told from those
+   *     that a person added
+   */
   static Known read(Path file) {
     Known known = none();
     if (!Files.exists(file)) {
@@ -58,8 +64,10 @@ record Known(SortedSet<String> users, SortedSet<String> disabled, SortedMap<Stri
       roles.keySet().forEach(role -> addAll(known.members(role), who, roles, role));
       return known;
     } catch (IOException | Problem e) {
-      throw new Problem(file + " cannot be read or is damaged, so that nobody knows which users are the teams'",
-          "restore it from a backup; or delete it, and all users there are now count as added by hand");
+      throw new Problem(
+          file + " cannot be read or is damaged, so that the teams' users are unknown",
+          "restore it from a backup; or delete it, and all users there are now count as added by"
+              + " hand");
     }
   }
 
