@@ -1,15 +1,10 @@
 #!/usr/bin/env bash
-# Prepares the registration, then hands over to the official entry point. With arguments it only hands over, as the official
-# image does; a custom image may also have it as its command.
+# Prepares the agent, then hands over to supervise.sh. With arguments it only hands over, as the
+# official image does; a custom image may also have it as its command.
 set -Eeuo pipefail
 
 # shellcheck source=taupage.sh
 . /opt/stups2go/taupage.sh
-
-readonly CONFIG=/godata/config
-# In memory, so that the key never reaches a disk: the official entry point appends it to this file, and the agent scrubs
-# the file once it is registered.
-readonly PROPERTIES=/dev/shm/autoregister.properties
 
 fail() {
   echo "stups2go: $*" >&2
@@ -25,9 +20,8 @@ if [[ $(id -u) == 0 ]]; then
 fi
 secrets_from_environment
 files_from_environment
-readonly KEY_FILE=${SECRETS}/registration-key
 
-# What the STUPS template for agents calls these.
+# The names that the STUPS template for agents has for these.
 : "${GO_SERVER_URL:=${STUPS_GO_SERVER_DOMAIN:+https://${STUPS_GO_SERVER_DOMAIN}/go}}"
 : "${AGENT_AUTO_REGISTER_ENVIRONMENTS:=${STUPS_GO_AGENT_ENVIRONMENTS:-}}"
 : "${AGENT_AUTO_REGISTER_RESOURCES:=${STUPS_GO_AGENT_RESOURCES:-}}"
@@ -46,18 +40,9 @@ done
 [[ ${GO_SERVER_URL:-} =~ ^https?://.+/go$ ]] ||
   fail "GO_SERVER_URL must be like https://delivery.myteam.example.org/go, not \"${GO_SERVER_URL:-}\""
 
-mkdir -p "${CONFIG}"
-(umask 077 && : >"${PROPERTIES}")
-ln -sfn "${PROPERTIES}" "${CONFIG}/autoregister.properties"
-
-if [[ ! -s ${CONFIG}/token ]]; then
-  # The server never gives a known guid a second token, so a guid whose token is lost could never register again.
-  rm -f "${CONFIG}/guid.txt"
-  [[ -r ${KEY_FILE} ]] || fail "this agent is not registered yet, and ${KEY_FILE} is missing or not readable"
-  AGENT_AUTO_REGISTER_KEY=$(<"${KEY_FILE}")
-  [[ -n ${AGENT_AUTO_REGISTER_KEY} ]] || fail "the secret ${KEY_FILE} is empty"
-  export AGENT_AUTO_REGISTER_KEY
-fi
+mkdir -p /godata/config
+# Each time, because the entry point's own copy prints what jobs print.
+cp /opt/stups2go/agent-logback-include.xml /godata/config/
 
 # Lets docker log in to these registries: with the host's own role, or with a token for the application's credentials.
 docker_config="${HOME}/.docker/config.json"
@@ -68,4 +53,5 @@ if [[ -n ${STUPS2GO_ECR_REGISTRIES:-}${STUPS2GO_OAUTH2_REGISTRIES:-} && ! -e ${d
     >"${docker_config}"
 fi
 
-exec /docker-entrypoint.sh
+# Another process image, so that jobs find no secret of Taupage in the environment of this one.
+exec /opt/stups2go/supervise.sh "${SECRETS}/registration-key"

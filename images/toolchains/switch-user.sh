@@ -21,7 +21,7 @@ fi
 if ! getent passwd "${USER_ID}" >/dev/null; then
   echo "worker:x:${USER_ID}:${group}::${HOME}:/bin/bash" >>/etc/passwd
 fi
-# A home that nobody mounted is made here, and then the command's own.
+# Without a mounted home one is made here, for the command alone.
 if [[ ! -e ${HOME} ]]; then
   install -d -o "${USER_ID}" -g "${group}" "${HOME}"
 fi
