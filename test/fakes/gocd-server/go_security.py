@@ -1,7 +1,7 @@
 """Users and roles of the fake GoCD server. What they answer follows GoCD 26.1.0: api/api-users-v3,
 api/api-roles-config-v3, server/.../newsecurity/filters, config/config-api/.../config/RoleConfig.java.
 
-Users are kept in db/users.json, roles in cruise-config.xml; both are read anew when they have changed, as by tests and people.
+Users are kept in db/users.json, roles in cruise-config.xml; both are read again when they have changed, as by tests and people.
 """
 
 import base64
@@ -20,7 +20,9 @@ MEDIA_TYPE = "application/vnd.go.cd"
 
 crypt = ctypes.CDLL(ctypes.util.find_library("crypt") or "libcrypt.so.1").crypt
 crypt.restype = ctypes.c_char_p
-lock = threading.Lock()
+lock = threading.RLock()
+# Whether cookies are for TLS alone: -Dgo.sessioncookie.secure.
+secure_cookie = False
 # By the session's id: user and password, and the security configuration that they were checked under.
 sessions = {}
 
@@ -77,8 +79,9 @@ class Config:
 
     def __init__(self):
         self.tree = ElementTree.parse(CONFIG)
-        self.security = self.tree.getroot().find("server/security")
-        self.text = ElementTree.tostring(self.security)
+        self.server = self.tree.getroot().find("server")
+        self.security = self.server.find("security")
+        self.text = b"" if self.security is None else ElementTree.tostring(self.security)
 
     def write(self):
         replace(CONFIG, ElementTree.tostring(self.tree.getroot(), encoding="utf-8", xml_declaration=True))
@@ -117,11 +120,20 @@ def configuration():
     return cached(CONFIG, lambda _path: Config())
 
 
+# A line of java.util.Properties, as far as user names and hashes need it.
+ENTRY = re.compile(r"\s*(?![#!])((?:\\.|[^\\=:\s])+)\s*[=:]?\s*(.*?)\s*$")
+
+
 def check(user, password):
-    """Asks the password file, as its plugin does at each login."""
-    with open(configuration().security.findtext("authConfigs/authConfig/property/value"), encoding="utf-8") as lines:
-        hashes = dict(line.strip().split(":", 1) for line in lines if ":" in line)
-    wanted = hashes.get(user, "").encode()
+    """Asks the password file, as its plugin does at each login: UTF-8, user names in any case (PasswordFileReader.java,
+    Authenticator.java of gocd-filebased-authentication-plugin)."""
+    hashes = {}
+    for path in configuration().security.findall("authConfigs/authConfig/property/value"):
+        file = os.path.join("/go-working-dir", path.text)
+        if os.path.exists(file):
+            with open(file, encoding="utf-8", errors="replace") as lines:
+                hashes |= {entry[1].lower(): entry[2] for entry in map(ENTRY.match, lines) if entry}
+    wanted = hashes.get(user.lower(), "").encode()
     return bool(wanted) and secrets.compare_digest(crypt(password.encode(), wanted) or b"", wanted)
 
 
@@ -139,7 +151,9 @@ def login(headers):
         cookie = secrets.token_hex(16)
     if checked != config:
         if not check(user, password):
-            raise Refused(401, "Invalid credentials. Either your username and password are incorrect, or there is a problem.")
+            raise Refused(
+                401, "Invalid credentials. Either your username and password are incorrect, or there is a problem."
+            )
         sessions[cookie or found[1]] = (user, password, config)
     with lock:
         users = read_users()
@@ -148,7 +162,8 @@ def login(headers):
             write_users(users)
     if not users[user]["enabled"]:
         raise Refused(401, "Your account has been disabled by the administrator")
-    return user, cookie and f"JSESSIONID={cookie};Path=/go;Secure;HttpOnly"
+    secure = ";Secure" if secure_cookie else ""
+    return user, cookie and f"JSESSIONID={cookie};Path=/go{secure};HttpOnly"
 
 
 def find(users, name):
@@ -158,7 +173,13 @@ def find(users, name):
 def list_users(_body):
     config = configuration()
     users = [
-        {"login_name": name, "display_name": name, "enabled": user["enabled"], "email": None, "is_admin": config.is_admin(name)}
+        {
+            "login_name": name,
+            "display_name": name,
+            "enabled": user["enabled"],
+            "email": None,
+            "is_admin": config.is_admin(name),
+        }
         for name, user in read_users().items()
     ]
     return {"_embedded": {"users": users}}
@@ -167,7 +188,9 @@ def list_users(_body):
 def add_user(body):
     users = read_users()
     if find(users, body["login_name"]):
-        raise Refused(422, f"Failed to add User '{body['login_name']}'. Another User with the same name already exists.")
+        raise Refused(
+            422, f"Failed to add User '{body['login_name']}'. Another User with the same name already exists."
+        )
     write_users(users | {body["login_name"]: {"enabled": True}})
     return {"login_name": body["login_name"], "enabled": True}
 
@@ -180,7 +203,9 @@ def set_state(body):
     if None in names:
         raise Refused(422, "Update failed because some users do not exist.")
     enable = body["operations"]["enable"]
-    if not enable and not any(user["enabled"] and name not in names and config.is_admin(name) for name, user in users.items()):
+    if not enable and not any(
+        user["enabled"] and name not in names and config.is_admin(name) for name, user in users.items()
+    ):
         raise Refused(400, "There must be at least one admin user enabled!")
     write_users(users | {name: {"enabled": enable} for name in names})
     return {"message": "Users were changed successfully."}
@@ -188,7 +213,12 @@ def set_state(body):
 
 def shown(role):
     if role.tag == "pluginRole":
-        return {"name": role.get("name"), "type": "plugin", "policy": [], "attributes": {"auth_config_id": role.get("authConfigId")}}
+        return {
+            "name": role.get("name"),
+            "type": "plugin",
+            "policy": [],
+            "attributes": {"auth_config_id": role.get("authConfigId")},
+        }
     return {"name": role.get("name"), "type": "gocd", "policy": [], "attributes": {"users": members(role)}}
 
 
@@ -216,7 +246,7 @@ def change_roles(body):
     for operation in body["operations"]:
         role = config.role(operation["role"])
         if role is None or role.tag != "role":
-            raise Refused(422, f"Role '{operation['role']}' not found.")
+            raise Refused(422, f"Role with name '{operation['role']}' was not found!")
         names = members(role)
         names += [user for user in operation["users"].get("add", []) if user.lower() not in map(str.lower, names)]
         # Only the first one, as RoleConfig.removeUsersWithName of GoCD 26.1.0 does.
@@ -235,21 +265,3 @@ ROUTES = {
     ("POST", "/go/api/admin/security/roles"): add_role,
     ("PATCH", "/go/api/admin/security/roles"): change_roles,
 }
-
-
-def answer(method, path, headers, body):
-    """Status, JSON and cookie of a call; None for what this part does not know, as for another version's media type."""
-    route = ROUTES.get((method, path))
-    if route is None or headers.get("Accept") != f"{MEDIA_TYPE}.v3+json":
-        return None
-    try:
-        user, cookie = login(headers)
-        if not configuration().is_admin(user):
-            raise Refused(403, "You are not authorized to perform this action.")
-        if method != "GET" and headers.get("Content-Type") != "application/json":
-            raise Refused(415, "You must specify a 'Content-Type' of 'application/json'")
-        with lock:
-            return 200, route(json.loads(body) if body else None), cookie
-    except Refused as refused:
-        status, message = refused.args
-        return status, {"message": message}, None

@@ -1,34 +1,47 @@
-"""A fake of the GoCD server: health, agent registration, the agent list; users and roles are in go_security.py. What it answers
-follows GoCD 26.1.0: server/.../AgentRegistrationController.java, api/api-agents-v7, agent/.../SslInfrastructureService.java.
+"""A fake of the GoCD server: its start, health, redirects, maintenance mode and the feed of waiting jobs; agents are in go_agents.py, users
+and roles in go_security.py. What it answers follows GoCD 26.1.0; test/gocd-contract asks it and a real server the same questions.
 
-It reads cruise-config.xml as GoCD does: fills in blank ids and saves; on a damaged file falls back to the last good one, or
-exits with 1 if there is none. Beside it is the key of encrypted values, made once. Agents are kept in db/agents.json.
+It reads cruise-config.xml as GoCD does: fills in blank ids and saves; keeps a damaged file aside and falls back to the last good one, or
+exits with 1 if there is none. Beside it is the key of encrypted values, made once.
+
+FAKE_START_SECONDS: how long it starts. db/jobs.json: jobs that wait, a list of objects with name, buildLocator, environment, resources.
 """
 
-import base64
-import hashlib
-import hmac
 import json
 import os
-import re
 import secrets
 import shutil
 import sys
-import threading
 import time
 import uuid
 import xml.etree.ElementTree as ElementTree
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape, quoteattr
 
+import go_agents
 import go_security
-from go_security import CONFIG, MEDIA_TYPE
+from go_security import CONFIG, MEDIA_TYPE, Refused
 
 # The key as GoCD writes it, 128 bits in hexadecimal: base/.../security/AESCipherProvider.java.
 CIPHER = "/go-working-dir/config/cipher.aes"
 LAST_GOOD = "/go-working-dir/db/config.git/cruise-config.xml"
-AGENTS = "/go-working-dir/db/agents.json"
-OPTIONS = "/go-working-dir/wrapper-config/wrapper-properties.conf"
+DATABASE = "/go-working-dir/db/h2db/cruise.mv.db"
+JOBS = "/go-working-dir/db/jobs.json"
+NOT_FOUND = "Either the resource you requested was not found, or you are not authorized to perform this action."
+# ModeAwareFilter.java; the page of /admin/agent is HTML, as its caller does not ask for JSON.
+MAINTENANCE = "Server is in maintenance mode, please try later."
+ready = time.monotonic() + float(os.environ.get("FAKE_START_SECONDS", "0"))
+mode = {"maintenance": False}
+
+
+def open_database():
+    """H2 of GoCD 20.5 and later knows cruise.mv.db alone."""
+    if os.path.exists(DATABASE.replace(".mv.db", ".h2.db")) and not os.path.exists(DATABASE):
+        sys.exit("go-server: this GoCD does not open a database of GoCD 20.4 or older")
+    os.makedirs(os.path.dirname(DATABASE), exist_ok=True)
+    with open(DATABASE, "ab"):
+        pass
 
 
 def load_config():
@@ -39,6 +52,8 @@ def load_config():
         if not os.path.exists(LAST_GOOD):
             sys.exit(1)
         print("go-server: using the last good revision", file=sys.stderr)
+        if os.path.exists(CONFIG):
+            shutil.copyfile(CONFIG, f"{CONFIG}.invalid.{time.strftime('%Y-%m-%dT%H%M%S')}")
         shutil.copyfile(LAST_GOOD, CONFIG)
         tree = ElementTree.parse(CONFIG)
     server = tree.getroot().find("server")
@@ -52,151 +67,149 @@ def load_config():
     os.makedirs(os.path.dirname(LAST_GOOD), exist_ok=True)
     with open(CONFIG, "rb") as file:
         go_security.replace(LAST_GOOD, file.read())
-    return tree.getroot()
 
 
-def options():
-    with open(OPTIONS, encoding="utf-8") as lines:
-        return dict(re.findall(r"=-D([\w.]+)=(\S*)", lines.read()))
+def option(name, default):
+    values = [value for value in sys.argv if value.startswith(f"-D{name}=")]
+    return values[-1].split("=", 1)[1] if values else default
 
 
-class Agents:
-    """The agents by uuid, with the time of each one's last call."""
-
-    def __init__(self):
-        self.lock = threading.Lock()
-        self.agents = {}
-        if os.path.exists(AGENTS):
-            with open(AGENTS, encoding="utf-8") as file:
-                self.agents = json.load(file)
-        self.seen = {}
-
-    def register(self, agent):
-        with self.lock:
-            self.agents.setdefault(agent["uuid"], agent)
-            self.seen[agent["uuid"]] = time.monotonic()
-            go_security.replace(AGENTS, json.dumps(self.agents).encode())
-
-    def ping(self, agent):
-        self.seen[agent] = time.monotonic()
-
-    def state(self, agent):
-        if agent not in self.seen:
-            return "Missing"
-        return "Idle" if time.monotonic() - self.seen[agent] < TIMEOUT else "LostContact"
+def waiting_jobs():
+    """common/.../domain/xml/JobPlanXmlRepresenter.java"""
+    jobs = []
+    if os.path.exists(JOBS):
+        for job in go_security.read_json(JOBS):
+            path = f"/go/tab/build/detail/{job['buildLocator']}"
+            resources = "".join(f"<resource><![CDATA[{name}]]></resource>" for name in job.get("resources", []))
+            jobs.append(
+                f'<job name={quoteattr(job["name"])}><link rel="self" href={quoteattr(path)}/>'
+                f"<buildLocator>{escape(job['buildLocator'])}</buildLocator>"
+                + (f"<environment>{escape(job['environment'])}</environment>" if job.get("environment") else "")
+                + (f"<resources>{resources}</resources>" if resources else "")
+                + "</job>"
+            )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n\n<scheduledJobs>{"".join(jobs)}</scheduledJobs>\n'
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def answer(self, status, body="", content_type="text/plain", cookie=None):
+    def answer(self, status, body="", content_type="text/plain", headers=()):
         content = body.encode()
         self.send_response(status)
-        if cookie:
-            self.send_header("Set-Cookie", cookie)
+        for name, value in headers:
+            self.send_header(name, value)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
-    def do_GET(self):
-        url = urlsplit(self.path)
-        query = parse_qs(url.query)
-        if url.path == "/go/api/v1/health":
-            self.answer(200, '{"health":"OK"}', "application/json")
-        elif url.path == "/go/admin/agent/token":
-            self.token(query.get("uuid", [""])[0])
-        elif url.path == "/go/api/agents" and self.headers.get("Accept", "").startswith(MEDIA_TYPE):
-            self.agent_list()
-        elif url.path in ("/go", "/go/"):
-            self.answer(200, "<h1>Fake of a GoCD server</h1>", "text/html")
-        else:
-            self.security("")
-
-    def do_POST(self):
+    def handle_call(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        if self.path == "/go/admin/agent":
-            self.register({name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()})
-        elif self.path == "/go/remoting/api/agent/ping":
-            self.ping()
+        path = urlsplit(self.path).path
+        accept = self.headers.get("Accept", "")
+        if time.monotonic() < ready:
+            self.starting(accept)
+        elif path == "/go/api/v1/health" and ("*/*" in accept or not accept or accept.startswith(MEDIA_TYPE)):
+            self.answer(200, '{\n  "health": "OK"\n}\n', f"{MEDIA_TYPE}.v1+json")
+        elif path in ("/", "/go", "/go/"):
+            # GoCD takes the scheme from this header alone, and never from the site URL.
+            scheme = self.headers.get("X-Forwarded-Proto", "http")
+            self.answer(302, headers=[("Location", f"{scheme}://{self.headers.get('Host')}/go/pipelines")])
+        elif path.startswith("/go/remoting/"):
+            status, content = go_agents.remoting(self.headers, body)
+            self.answer(status, content, f"{MEDIA_TYPE}.v1+json")
+        elif mode["maintenance"] and self.command not in ("GET", "HEAD") and "/maintenance_mode/" not in path:
+            as_json = "json" in accept
+            self.answer(503, json.dumps({"message": MAINTENANCE}) if as_json else f"<html>{MAINTENANCE}</html>")
+        elif path == "/go/admin/agent/token" and self.command == "GET":
+            self.answer(*go_agents.issue_token(parse_qs(urlsplit(self.path).query).get("uuid", [""])[0]))
+        elif path == "/go/admin/agent" and self.command == "POST":
+            form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
+            self.answer(*go_agents.register(form, self.client_address[0]))
         else:
-            self.security(body)
+            self.api(path, accept, body)
 
-    def do_PATCH(self):
-        self.security(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+    do_GET = do_HEAD = do_POST = do_PATCH = do_DELETE = handle_call
 
-    def security(self, body):
-        status, content, cookie = go_security.answer(self.command, self.path, self.headers, body) or (404, {}, None)
-        self.answer(status, json.dumps(content), f"{MEDIA_TYPE}.v3+json", cookie)
-
-    def token(self, agent):
-        if not agent or agent in AGENT_LIST.agents:
-            self.answer(409, "A token has already been issued for this agent." if agent else "UUID cannot be blank.")
+    def starting(self, accept):
+        """jetty, GoServerLoadingIndicationHandler.java"""
+        if "json" in accept:
+            self.answer(503, '{ "message": "GoCD server is starting" }\n', "application/json")
         else:
-            self.answer(200, token_of(agent))
+            self.answer(503, "GoCD server is starting\n")
 
-    def register(self, form):
-        agent = form["uuid"]
-        if not hmac.compare_digest(token_of(agent), form["token"]):
-            self.answer(403, "Not a valid token.")
-            return
-        if agent not in AGENT_LIST.agents:
-            key = SERVER.get("agentAutoRegisterKey", "")
-            if not key or not hmac.compare_digest(key, form["agentAutoRegisterKey"]):
-                self.answer(202)  # pending until an administrator enables it
-                return
-        AGENT_LIST.register(
-            {
-                "uuid": agent,
-                "hostname": form["agentAutoRegisterHostname"] or form["hostname"],
-                "ip_address": self.client_address[0],
-                "sandbox": form["location"],
-                "operating_system": form["operatingSystem"],
-                "free_space": int(form["usablespace"]),
-                "agent_config_state": "Enabled",
-                "resources": sorted(filter(None, form["agentAutoRegisterResources"].split(","))),
-                "environments": [
-                    {"name": name, "origin": {"type": "gocd"}}
-                    for name in filter(None, form["agentAutoRegisterEnvironments"].split(","))
-                ],
-            }
-        )
-        print(f"go-server: registered the agent {agent}")
-        self.answer(200, "", "application/json")
-
-    def ping(self):
-        agent = self.headers.get("X-Agent-GUID", "")
-        if agent not in AGENT_LIST.agents or not hmac.compare_digest(token_of(agent), self.headers.get("Authorization", "")):
-            self.answer(403)
-            return
-        AGENT_LIST.ping(agent)
-        self.answer(200, '"NONE"', "application/json")
-
-    def agent_list(self):
+    def api(self, path, accept, body):
+        """Every route is bound to its media type: another one is a 404 (spark-base)."""
+        cookie = None
+        version = "v3"
         try:
-            go_security.login(self.headers)
-        except go_security.Refused as refused:
-            self.answer(refused.args[0])
-            return
-        agents = [
-            agent | {"agent_state": AGENT_LIST.state(name), "build_state": "Idle"}
-            for name, agent in AGENT_LIST.agents.items()
-        ]
-        self.answer(200, json.dumps({"_embedded": {"agents": agents}}), f"{MEDIA_TYPE}.v7+json")
+            call = self.route(path, accept, body)
+            if call is None:
+                raise Refused(404, NOT_FOUND)
+            version, administrators, work = call
+            user, cookie = go_security.login(self.headers)
+            if administrators and not go_security.configuration().is_admin(user):
+                raise Refused(403, "You are not authorized to perform this action.")
+            if self.command in ("POST", "PATCH") and body and "json" not in self.headers.get("Content-Type", ""):
+                raise Refused(415, "You must specify a 'Content-Type' of 'application/json'")
+            with go_security.lock:
+                result = work()
+            status, text = (204, "") if result is None else (200, result)
+        except Refused as refused:
+            status, text = refused.args[0], {"message": refused.args[1]}
+        headers = [("Set-Cookie", cookie)] if cookie else []
+        if isinstance(text, str):
+            # RoutesHelper.java: the feed is deprecated, and says so.
+            headers += [("X-GoCD-API-Deprecated-In", "v25.4.0")] if text else []
+            self.answer(status, text, "application/xml", headers)
+        else:
+            self.answer(status, json.dumps(text), f"{MEDIA_TYPE}.{version}+json", headers)
+
+    def route(self, path, accept, body):
+        """Version, whether for administrators only, and what to do."""
+        if path == "/go/api/feed/jobs/scheduled.xml" and self.command == "GET" and "json" not in accept:
+            return "v1", False, waiting_jobs
+        if not accept.startswith(MEDIA_TYPE):
+            return None
+        if path.startswith("/go/api/agents"):
+            name = path.removeprefix("/go/api/agents").strip("/")
+            calls = {
+                ("GET", False): (False, go_agents.everyone),
+                ("GET", True): (False, lambda: go_agents.shown(go_agents.find(name))),
+                ("PATCH", True): (True, lambda: go_agents.change(name, json.loads(body))),
+                ("DELETE", True): (True, lambda: go_agents.delete(name)),
+            }
+            found = calls.get((self.command, bool(name)))
+            return found and ("v7", *found)
+        if path.startswith("/go/api/admin/maintenance_mode/"):
+            return "v1", True, lambda: self.maintenance(path.rpartition("/")[2])
+        found = go_security.ROUTES.get((self.command, path))
+        right = accept == f"{MEDIA_TYPE}.v3+json"
+        return ("v3", True, lambda: found(json.loads(body) if body else None)) if found and right else None
+
+    def maintenance(self, action):
+        """ServerMaintenanceModeControllerV1.java"""
+        if action == "info":
+            return {"is_maintenance_mode": mode["maintenance"]}
+        if self.headers.get("X-GoCD-Confirm") is None:
+            raise Refused(400, "Missing required header 'X-GoCD-Confirm'")
+        enable = action == "enable"
+        if mode["maintenance"] == enable:
+            state = "already in" if enable else "not in"
+            raise Refused(409, f"Failed to {action} server maintenance mode. Server is {state} maintenance mode.")
+        mode["maintenance"] = enable
+        return None
 
     def log_message(self, *arguments):
         """Quiet: health checks would fill the log."""
 
 
-def token_of(agent):
-    digest = hmac.new(SERVER.get("tokenGenerationKey").encode(), agent.encode(), hashlib.sha256).digest()
-    return base64.b64encode(digest).decode()
-
-
-ROOT = load_config()
-SERVER = ROOT.find("server")
-TIMEOUT = float(options().get("agent.connection.timeout", "300"))
-AGENT_LIST = Agents()
+open_database()
+load_config()
+go_security.secure_cookie = option("go.sessioncookie.secure", "N") == "Y"
+go_agents.load(float(option("agent.connection.timeout", "300")))
 print("go-server: ready")
 ThreadingHTTPServer(("", 8153), Handler).serve_forever()

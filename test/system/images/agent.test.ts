@@ -1,10 +1,11 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chownSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { needDebianPackages } from "../../support/debian";
 import { docker, inspected, tryDocker } from "../../support/docker";
+import { eventually } from "../../support/eventually";
 import { examples, needImages } from "../support/images";
 import { type Agent, GoServer } from "./goserver";
 import { atExit, temporary } from "../../support/exit";
@@ -36,7 +37,8 @@ class GoAgent {
       AGENT_AUTO_REGISTER_HOSTNAME: this.name,
       AGENT_AUTO_REGISTER_ENVIRONMENTS: "test",
       AGENT_AUTO_REGISTER_RESOURCES: "docker,large",
-      STAND_IN_PING: "1",
+      FAKE_PING_SECONDS: "1",
+      STUPS2GO_WATCH_SECONDS: "1",
     };
     docker(
       ...["run", "--detach", "--name", this.name, "--network", NETWORK],
@@ -46,6 +48,11 @@ class GoAgent {
       ...options,
       image,
     );
+  }
+
+  get guid(): string {
+    const file = this.path("godata/config/guid.txt");
+    return existsSync(file) ? readFileSync(file, "utf8").trim() : "";
   }
 
   exec(script: string): string {
@@ -121,7 +128,7 @@ describe("agent image", () => {
     );
   });
 
-  it("lets the key out nowhere: no disk, no inspect, no environment, no arguments, no log", async () => {
+  it("lets the key out nowhere: no disk, no inspect, no environment, no arguments, no log, no file for jobs", async () => {
     agent.start();
     await registered();
     await logged(/registered as/);
@@ -135,7 +142,8 @@ describe("agent image", () => {
       ),
       "0",
     );
-    equal(agent.exec("grep -c 'key-&' /godata/config/autoregister.properties || true"), "0");
+    // GoCD itself only comments it out.
+    await eventually("properties without the key", () => agent.exec("cat /dev/shm/autoregister.properties") === "");
   });
 
   it("keeps its identity over a restart, and then needs no key", async () => {
@@ -145,7 +153,7 @@ describe("agent image", () => {
     unlinkSync(agent.path("secrets/registration-key"));
     agent.start();
     await sleep(1500);
-    equal(readFileSync(agent.path("godata/config/guid.txt"), "utf8").trim(), uuid);
+    equal(agent.guid, uuid);
     equal(docker("inspect", "--format", "{{.State.Running}}", agent.name), "true", agent.logs());
     equal(server.agents().filter(({ hostname }) => hostname === agent.name).length, 1);
   });
@@ -156,22 +164,129 @@ describe("agent image", () => {
     await logged(/registered as/);
     tryDocker(["rm", "--force", agent.name]);
     unlinkSync(agent.path("godata/config/token"));
-    unlinkSync(agent.path("godata/config/registered"));
     agent.start();
     await logged(/registered as/);
-    notEqual(readFileSync(agent.path("godata/config/guid.txt"), "utf8").trim(), uuid);
+    notEqual(agent.guid, uuid);
   });
 
-  it("does not join with a wrong key", async () => {
+  it("takes a new identity on another instance with a copy of its disk", async () => {
+    const on = (instance: string): string[] => ["-e", `AGENT_AUTO_REGISTER_HOSTNAME=${instance}`];
+    agent.start(on("i-0a"));
+    await logged(/registered as/);
+    const { guid } = agent;
+    agent.start(on("i-0a"));
+    await sleep(1500);
+    equal(agent.guid, guid);
+    agent.start(on("i-0b"));
+    await logged(/identity is that of i-0a: i-0b registers as a new agent[^]*registered as/);
+    notEqual(agent.guid, guid);
+  });
+
+  it("registers again while it runs, when its record is deleted", async () => {
+    agent.start();
+    const { uuid } = await registered();
+    server.forget(uuid);
+    await eventually("a new registration", () =>
+      server.agents().some((found) => found.hostname === agent.name && found.uuid !== uuid),
+    );
+    match(agent.logs(), /the server no longer knows this agent/);
+    equal(docker("inspect", "--format", "{{.State.Running}}", agent.name), "true");
+  });
+
+  it("registers again at its start, when the server's data were restored meanwhile", async () => {
+    agent.start();
+    const { uuid } = await registered();
+    await logged(/registered as/);
+    docker("stop", agent.name);
+    server.forget(uuid);
+    agent.start();
+    await logged(/the server does not know this agent: it registers again[^]*registered as/);
+    notEqual((await registered()).uuid, uuid);
+  });
+
+  it("ends when it has to register again and its host has taken the key away, so that it is given again", async () => {
+    agent.start();
+    const { uuid } = await registered();
+    await logged(/registered as/);
+    unlinkSync(agent.path("secrets/registration-key"));
+    server.forget(uuid);
+    equal(docker("wait", agent.name), "75");
+    writeFileSync(agent.path("secrets/registration-key"), server.key);
+    agent.start();
+    notEqual((await registered()).uuid, uuid);
+  });
+
+  it("takes an agent of another token generation for unknown", async () => {
+    agent.start();
+    const { uuid } = await registered();
+    await logged(/registered as/);
+    tryDocker(["rm", "--force", agent.name]);
+    writeFileSync(agent.path("godata/config/token"), Buffer.alloc(32).toString("base64"));
+    agent.start();
+    await logged(/does not know this agent[^]*registered as/);
+    notEqual(agent.guid, uuid);
+  });
+
+  const pending = async (): Promise<Agent> => {
+    await eventually("a Pending agent", () => server.agents().some(({ uuid }) => uuid === agent.guid));
+    const found = server.agents().find(({ uuid }) => uuid === agent.guid);
+    equal(found?.agent_config_state, "Pending");
+    return found;
+  };
+
+  it("waits for approval without a key, keeps its identity meanwhile, and works once it is enabled", async () => {
+    unlinkSync(agent.path("secrets/registration-key"));
+    agent.start();
+    match(agent.logs(), /the agent is Pending until the caretaker or an administrator enables it/);
+    const { uuid } = await pending();
+    await sleep(5000);
+    equal(agent.guid, uuid);
+    agent.start();
+    await sleep(5000);
+    equal(agent.guid, uuid, "a Pending agent is none that the server does not know");
+    server.enable(uuid, "test");
+    await eventually("an Idle agent", () =>
+      server.agents().some((found) => found.uuid === uuid && found.agent_state === "Idle"),
+    );
+    ok(!agent.logs().includes("registers again"));
+  });
+
+  it("waits for approval with a wrong key", async () => {
     writeFileSync(agent.path("secrets/registration-key"), "wrong");
     agent.start();
     await logged(/answered 202/);
-    ok(!server.agents().some(({ hostname }) => hostname === agent.name));
+    await pending();
   });
 
-  it("refuses to start without a key", () => {
-    unlinkSync(agent.path("secrets/registration-key"));
-    match(agent.refusal(), /not registered yet, and \/run\/secrets\/stups2go\/registration-key is missing/);
+  it("does not take a refusal of a proxy for an unknown agent", async () => {
+    agent.start();
+    await registered();
+    await logged(/registered as/);
+    const { guid } = agent;
+    const page =
+      "self.send_response(403), self.send_header('Content-Length', '3'), self.end_headers(), self.wfile.write(b'no!')";
+    const proxy = `from http.server import *
+class Proxy(BaseHTTPRequestHandler):
+    def do_POST(self): ${page}
+    do_GET = do_POST
+HTTPServer(("", 8153), Proxy).serve_forever()`;
+    const name = docker(
+      ...["run", "--detach", "--network", NETWORK, "--network-alias", "proxy", "--entrypoint", "python3"],
+      ...["stups2go/stand-in-server", "-c", proxy],
+    );
+    agent.start(["-e", "GO_SERVER_URL=http://proxy:8153/go"]);
+    await sleep(8000);
+    docker("rm", "--force", name);
+    equal(agent.guid, guid);
+  });
+
+  it("keeps what jobs print out of its log", () => {
+    agent.start();
+    const include = agent.exec("cat /go-working-dir/config/agent-logback-include.xml");
+    match(
+      include,
+      /<logger name="com\.thoughtworks\.go\.util\.command\.CommandLine" level="\$\{stups2go\.jobOutput:-ERROR\}"/,
+    );
   });
 
   it("refuses to start with an empty key", () => {

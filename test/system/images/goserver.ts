@@ -8,6 +8,8 @@ import { atExit, temporary } from "../../support/exit";
 export interface Agent {
   uuid: string;
   hostname: string;
+  agent_state: string;
+  agent_config_state: string;
   resources: string[];
   environments: { name: string }[];
 }
@@ -79,15 +81,40 @@ export class GoServer {
     return tryDocker(["exec", this.name, "curl", "-s", ...options, `http://localhost:8153${path}`]).stdout;
   }
 
-  agents(): Agent[] {
-    const answer = this.get(
-      "/go/api/agents",
-      "-u",
-      `admin:${this.password}`,
-      "-H",
-      "Accept: application/vnd.go.cd+json",
+  /** A call of GoCD's API by the administrator; the last line of the answer is the status. */
+  call(method: string, path: string, body?: unknown): string {
+    const headers = ["-H", "Accept: application/vnd.go.cd+json", "-H", "Content-Type: application/json"];
+    const content = body === undefined ? [] : ["-d", JSON.stringify(body)];
+    return this.get(
+      path,
+      ...["-X", method, "-u", `admin:${this.password}`],
+      ...headers,
+      ...content,
+      "-w",
+      "\n%{http_code}",
     );
+  }
+
+  agents(): Agent[] {
+    const answer = this.call("GET", "/go/api/agents").split("\n").slice(0, -1).join("\n");
     return (JSON.parse(answer) as { _embedded: { agents: Agent[] } })._embedded.agents;
+  }
+
+  enable(uuid: string, environment: string): void {
+    this.#change("PATCH", uuid, { agent_config_state: "Enabled", environments: [environment] });
+  }
+
+  /** Deletes an agent's record, as a restore of the server's data may. */
+  forget(uuid: string): void {
+    this.#change("PATCH", uuid, { agent_config_state: "Disabled" });
+    this.#change("DELETE", uuid);
+  }
+
+  #change(method: string, uuid: string, body?: unknown): void {
+    const answer = this.call(method, `/go/api/agents/${uuid}`, body);
+    if (!answer.endsWith("\n200")) {
+      throw new Error(`${method} ${uuid}: ${answer}`);
+    }
   }
 
   logs(): string {

@@ -57,10 +57,10 @@ describe("server image", () => {
         ok(server.config.includes(part), part);
       }
       ok(!server.config.includes("<mailhost"));
-      ok(server.config.includes(`agentAutoRegisterKey="key-&amp;&lt;&gt;&quot;'-${server.name}"`), "the key");
+      ok(server.config.includes(`agentAutoRegisterKey="key-&amp;&lt;&gt;&quot;&#39;-${server.name}"`), "the key");
     });
 
-    it("lets the administrator in, and nobody else", async () => {
+    it("lets the administrator in, and no other user", async () => {
       await server.boot();
       const status = loginsOf(server);
       equal(status(`admin:${server.password}`), "200");
@@ -81,19 +81,37 @@ describe("server image", () => {
       }
     });
 
-    it("gives GoCD the mandatory options after the user's own", async () => {
-      await server.boot(["-e", "GOCD_SERVER_JVM_OPTS=-Xmx1g -Dagent.connection.timeout=1"]);
+    it("gives GoCD the user's options as they are, and the mandatory ones after them", async () => {
+      const written = `-Xmx1g  -Dagent.connection.timeout=1 -Dhttp.nonProxyHosts=localhost|*.example.org '-Dname=a $(touch /tmp/ran) "b"' -Dx=a#b&c(d`;
+      await server.boot(["-e", `GOCD_SERVER_JVM_OPTS=${written}`]);
       const options = docker("exec", server.name, "cat", "/go-server/wrapper-config/wrapper-properties.conf");
       deepEqual(
         options.split("\n").map((line) => line.replace(/^wrapper\.java\.additional\.\d+=/, "")),
         [
           "-Xmx1g",
           "-Dagent.connection.timeout=1",
+          "-Dhttp.nonProxyHosts=localhost|*.example.org",
+          '-Dname=a $(touch /tmp/ran) "b"',
+          "-Dx=a#b&c(d",
           "-Dgo.auto.register.local.agent.enabled=N",
           "-Dagent.connection.timeout=90",
+          "-Dgo.config.repo.gc.periodic=Y",
           "-Dgo.sessioncookie.secure=Y",
+          "-Dgo.console.stdout=true",
         ],
       );
+      notEqual(tryDocker(["exec", server.name, "ls", "/tmp/ran"]).status, 0);
+    });
+
+    it("ends GoCD when a mandatory option did not arrive there", () => {
+      const entryPoint = server.path("docker-entrypoint.sh");
+      const lossy = readFileSync("test/fakes/gocd-server/docker-entrypoint.sh", "utf8");
+      writeFileSync(entryPoint, lossy.replace("eval stringToArgsArray", "GOCD_SERVER_JVM_OPTS=-Xmx1g\n$&"), {
+        mode: 0o755,
+      });
+      const { status, log } = server.refusal(["-v", `${entryPoint}:/docker-entrypoint.sh:ro`]);
+      notEqual(status, 0);
+      match(log, /GoCD runs without the option -Dgo\.auto\.register\.local\.agent\.enabled=N/);
     });
 
     it("works without TLS too, and then has no secure cookies", async () => {
@@ -144,19 +162,19 @@ describe("server image", () => {
 
     it("without the registration key", () => {
       unlinkSync(server.path("secrets/registration-key"));
-      refused(/secret \/run\/secrets\/stups2go\/registration-key is missing/);
+      refused(/stups2go\/registration-key: expected a secret, got no file/);
     });
     it("without the administrator's password", () => {
       unlinkSync(server.path("secrets/admin-password"));
-      refused(/secret \/run\/secrets\/stups2go\/admin-password is missing/);
+      refused(/stups2go\/admin-password: expected a secret, got no file/);
     });
     it("with an empty key", () => {
       server.secret("registration-key", "\n");
-      refused(/registration-key is empty/);
+      refused(/registration-key: expected a secret, got an empty file/);
     });
     it("with a password that bcrypt would cut", () => {
       server.secret("admin-password", "x".repeat(73));
-      refused(/longer than 72 bytes/);
+      refused(/admin-password: expected at most 72 bytes/);
     });
     it("on a volume that is root's", () => {
       chownSync(server.path("godata"), 0, 0);
@@ -170,14 +188,24 @@ describe("server image", () => {
     });
     for (const url of ["", "delivery.example.org", "ftp://x.example.org", "https://x.example.org/go"]) {
       it(`with the site URL "${url}"`, () => {
-        refused(/STUPS2GO_SITE_URL must be like/, ["-e", `STUPS2GO_SITE_URL=${url}`]);
+        refused(/STUPS2GO_SITE_URL: expected a URL without a path/, ["-e", `STUPS2GO_SITE_URL=${url}`]);
       });
     }
     it("with a mail host and no sender", () => {
-      refused(/STUPS2GO_MAIL_FROM must be a mail address/, ["-e", "STUPS2GO_MAIL_HOST=smtp.example.org"]);
+      refused(/STUPS2GO_MAIL_FROM: expected a mail address/, ["-e", "STUPS2GO_MAIL_HOST=smtp.example.org"]);
     });
+    for (const [name, options, cause] of [
+      ["with an open quote", "-Dx='a", /expected options separated by blanks, got an open quote/],
+      ["with a word that is no option", "-Dx=a b", /expected options that begin with -, got b/],
+    ] as const) {
+      it(`${name} in the options of the JVM`, () => {
+        const { status, log } = server.refusal(["-e", `GOCD_SERVER_JVM_OPTS=${options}`]);
+        equal(status, 1);
+        match(log, cause);
+      });
+    }
     it("with a user name that would break the password file", () => {
-      refused(/STUPS2GO_ADMIN_USER may have/, ["-e", "STUPS2GO_ADMIN_USER=a:b"]);
+      refused(/STUPS2GO_ADMIN_USER: expected letters/, ["-e", "STUPS2GO_ADMIN_USER=a:b"]);
     });
   });
 
@@ -209,22 +237,71 @@ describe("server image", () => {
       equal(server.config, after);
     });
 
-    it("take over a new password of the administrator, once, and leave other users alone", async () => {
+    it("take over all secrets after exactly one first boot, and the caretaker of a server that had none", async () => {
+      const logins = loginsOf(server);
+      await server.boot();
+      server.secret("admin-password", "another password");
+      server.secret("registration-key", "another key");
+      server.secret("caretaker-password", "the caretaker's");
+      await server.boot();
+      equal(logins("admin:another password"), "200");
+      equal(logins(`admin:${server.password}`), "401");
+      equal(logins("caretaker:the caretaker's"), "200");
+      match(server.config, /agentAutoRegisterKey="another key"/);
+      match(server.config, /<user>caretaker<\/user>/);
+      server.secret("caretaker-password", "its second one");
+      await server.boot();
+      equal(logins("caretaker:its second one"), "200");
+      equal(logins("caretaker:the caretaker's"), "401");
+      const before = server.config;
+      await server.boot();
+      equal(server.config, before);
+    });
+
+    it("keep a password that a person has changed, and other users, until the secret changes", async () => {
       const passwords = server.path("godata/config/password.properties");
       await server.boot();
-      await server.boot();
       const [admin = ""] = readFileSync(passwords, "utf8").split("\n");
-      writeFileSync(passwords, `${admin}\nother:${admin.slice("admin:".length)}\n`);
+      writeFileSync(passwords, `${admin.replace("$2a$10$", "$2a$10$A")}\nother:${admin.slice("admin:".length)}\n`);
+      const byHand = readFileSync(passwords, "utf8");
+      await server.boot();
+      equal(readFileSync(passwords, "utf8"), byHand);
       server.secret("admin-password", "another password");
       await server.boot();
+      match(readFileSync(passwords, "utf8"), /^admin:\S+\nother:\S+\n$/);
       equal(loginsOf(server)("admin:another password"), "200");
-      equal(loginsOf(server)(`admin:${server.password}`), "401");
-      const after = readFileSync(passwords, "utf8");
-      match(after, /^admin:\S+\nother:\S+\n$/);
-      const byHand = after.replace(/^admin:\S+/, admin);
-      writeFileSync(passwords, byHand);
-      await server.boot();
-      equal(readFileSync(passwords, "utf8"), byHand, "a password changed by hand stays until the secret changes");
+      equal(loginsOf(server)(`other:${server.password}`), "200");
+    });
+
+    it("refuse a database of GoCD 20.4 or older in one line, and leave the volume as it is", () => {
+      mkdirSync(server.path("godata/config"));
+      mkdirSync(server.path("godata/db/h2db"), { recursive: true });
+      writeFileSync(server.path("godata/db/h2db/cruise.h2.db"), "H2");
+      writeFileSync(
+        server.path(config),
+        readFileSync("test/fixtures/gocd/configurations/069-password-file-and-ldap.xml"),
+      );
+      writeFileSync(server.path("damaged"), "");
+      execFileSync("chown", ["-R", "1000:0", server.path("godata")]);
+      const { status, log } = server.refusal();
+      equal(status, 1);
+      match(
+        log,
+        /^stups2go: \S+cruise\.h2\.db: expected cruise\.mv\.db, got the database of GoCD 20\.4 or older[^\n]+\n$/,
+      );
+      deepEqual(readdirSync(server.path("godata")).sort(), ["config", "db"]);
+    });
+
+    it("refuse a database that a newer GoCD has opened", async () => {
+      writeFileSync(server.path("newer"), "26.2.0\n");
+      writeFileSync(server.path("older"), "26.1.0\n");
+      const version = (name: string): string[] => ["-v", `${server.path(name)}:/opt/stups2go/gocd-version:ro`];
+      await server.boot(version("newer"));
+      match(
+        server.refusal(version("older")).log,
+        /expected a database of GoCD 26\.1\.0 or older, got one that GoCD 26\.2\.0/,
+      );
+      await server.boot(version("newer"));
     });
 
     it("take over a new mail password, and leave another mail server's alone", async () => {
@@ -240,8 +317,6 @@ describe("server image", () => {
       // As GoCD saves it.
       writeFileSync(server.path(config), server.config.replace('password="old"', 'encryptedPassword="AES:old"'));
       const before = server.config;
-      await server.boot(mail);
-      equal(server.config, before);
       server.secret("smtp-username", "AKIA-new");
       server.secret("smtp-password", "new");
       await server.boot(mail);

@@ -414,7 +414,7 @@ describe("users and roles from the team service", () => {
       refused(/stups2go-teams\.json cannot be read or is damaged.*restore it from a backup/, { teams: { orange } });
     });
 
-    it("or say that they stopped half way, and forget nobody whom they let in", () => {
+    it("or say that they stopped half way, and forget no user that they let in", () => {
       // A role that GoCD refuses, after the users are there.
       const run = sync({ teams: { ".orange": ["alice"] } });
       equal(run.status, 1);
