@@ -1,11 +1,13 @@
 /**
  * The linters for what is not TypeScript, as part of `npm run check`: shellcheck and shfmt for scripts, hadolint for
- * Dockerfiles, actionlint for workflows. Each is installed once, pinned, below node_modules/.cache.
+ * Dockerfiles, actionlint for workflows, google-java-format for Java, ruff for Python. Each is installed once, pinned, below
+ * node_modules/.cache.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../infra/project-root";
+import { mavenJars } from "../support/maven";
 
 const cache = join(projectRoot, "node_modules/.cache/stups2go/lint");
 const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
@@ -13,10 +15,11 @@ const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 const tracked = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: projectRoot, encoding: "utf8" })
   .split("\n")
   .filter((file) => file !== "" && existsSync(join(projectRoot, file)));
-const isShell = (file: string): boolean =>
-  file.endsWith(".sh") ||
-  /^#!.*\b(?:ba)?sh\b/.test(readFileSync(join(projectRoot, file), "utf8").split("\n", 1)[0] ?? "");
-const scripts = tracked.filter(isShell);
+const runsBy = (file: string, interpreter: RegExp): boolean =>
+  interpreter.test(readFileSync(join(projectRoot, file), "utf8").split("\n", 1)[0] ?? "");
+const scripts = tracked.filter((file) => file.endsWith(".sh") || runsBy(file, /^#!.*\b(?:ba)?sh\b/));
+const pythons = tracked.filter((file) => file.endsWith(".py") || runsBy(file, /^#!.*\bpython3?\b/));
+const javas = tracked.filter((file) => file.endsWith(".java"));
 const dockerfiles = tracked.filter((file) => /(?:^|\/)Dockerfile$|\.[Dd]ockerfile$/.test(file));
 const workflows = tracked.filter((file) => /^\.github\/workflows\/.*\.ya?ml$/.test(file));
 
@@ -51,10 +54,28 @@ function lint(tool: string, args: string[], files: string[]): boolean {
   return spawnSync(join(bin, tool), [...args, ...files], { cwd: projectRoot, stdio: "inherit", env }).status === 0;
 }
 
-const clean = [
-  lint("shellcheck", ["-x"], scripts),
-  lint("shfmt", ["-d", "-i", "2", "-ci"], scripts),
-  lint("hadolint", [], dockerfiles),
-  lint("actionlint", [], workflows),
-];
-process.exitCode = clean.every(Boolean) ? 0 : 1;
+/** Names each Java file that google-java-format would change. */
+async function lintJava(): Promise<boolean> {
+  const [formatter = ""] = await mavenJars("test/lint/java.sha256");
+  const args = ["-jar", formatter, "--dry-run", "--set-exit-if-changed", ...javas];
+  const { status, error } = spawnSync("java", args, { cwd: projectRoot, stdio: "inherit" });
+  if (error) {
+    throw new Error(`java: expected a JDK 17 or newer for google-java-format, got ${error.message}; install one`);
+  }
+  return status === 0;
+}
+
+async function main(): Promise<void> {
+  const clean = [
+    lint("shellcheck", ["-x"], scripts),
+    lint("shfmt", ["-d", "-i", "2", "-ci"], scripts),
+    lint("hadolint", [], dockerfiles),
+    lint("actionlint", [], workflows),
+    lint("ruff", ["check", "--quiet"], pythons),
+    lint("ruff", ["format", "--check", "--quiet"], pythons),
+    await lintJava(),
+  ];
+  process.exitCode = clean.every(Boolean) ? 0 : 1;
+}
+
+void main();

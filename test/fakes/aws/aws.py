@@ -22,17 +22,16 @@ from email.utils import formatdate
 from urllib.parse import parse_qs
 
 import boto3
+from imds import REGION, look_up
 from moto import mock_aws
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.server import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import WSGIRequestHandler, make_server
-
-from imds import REGION, look_up
 from qmp import qmp
 from registry import digest, files_of, files_of_archive
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 libc = ctypes.CDLL(None, use_errno=True)
 instances = {}
@@ -135,7 +134,15 @@ def show(name, volume_id, shown):
     me = instances[name]
     if me["qmp"]:
         if shown:
-            qmp(me["qmp"], "device_add", driver="nvme", id="data", drive="data", bus="data-slot", serial=volume_id.replace("-", ""))
+            qmp(
+                me["qmp"],
+                "device_add",
+                driver="nvme",
+                id="data",
+                drive="data",
+                bus="data-slot",
+                serial=volume_id.replace("-", ""),
+            )
         else:
             qmp(me["qmp"], "device_del", id="data")
         return
@@ -151,7 +158,11 @@ def client(service, account=ACCOUNT_ID):
     """For calls in an account: moto tells it by the key, and knows the account of a key that STS gave for a role there."""
     role = {"RoleArn": "arn:aws:iam::%s:role/fake" % account, "RoleSessionName": "fake"}
     key = boto3.client("sts", REGION).assume_role(**role)["Credentials"] if account != ACCOUNT_ID else None
-    names = {"aws_access_key_id": "AccessKeyId", "aws_secret_access_key": "SecretAccessKey", "aws_session_token": "SessionToken"}
+    names = {
+        "aws_access_key_id": "AccessKeyId",
+        "aws_secret_access_key": "SecretAccessKey",
+        "aws_session_token": "SessionToken",
+    }
     return boto3.client(service, REGION, **({mine: key[its] for mine, its in names.items()} if key else {}))
 
 
@@ -257,8 +268,17 @@ def new_instance(name, zone, folder, user_data=None, qmp_path=None, account=ACCO
     """The machine's namespace is there already; gives the instance's id. A QEMU is told its user data, in base64."""
     ec2 = client("ec2", account)
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, Placement={"AvailabilityZone": zone})["Instances"][0]["InstanceId"]
-    instances[name] = {"id": made, "zone": zone, "devices": folder, "user_data": user_data, "qmp": qmp_path, "account": account}
+    made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, Placement={"AvailabilityZone": zone})["Instances"][
+        0
+    ]["InstanceId"]
+    instances[name] = {
+        "id": made,
+        "zone": zone,
+        "devices": folder,
+        "user_data": user_data,
+        "qmp": qmp_path,
+        "account": account,
+    }
     instances[name]["servers"] = {
         "imds": listen(name, "169.254.169.254", 80, metadata(name)),
         "api": listen(name, "127.0.0.1", 4566, api(name)),
@@ -380,7 +400,9 @@ def get_log(group, stream, account=ACCOUNT_ID):
 def get_metrics(namespace):
     """What was published there, each as name, value and dimensions, in order."""
     data = cloudwatch_backends[ACCOUNT_ID][REGION].metric_data
-    return [[d.name, d.value, {each.name: each.value for each in d.dimensions}] for d in data if d.namespace == namespace]
+    return [
+        [d.name, d.value, {each.name: each.value for each in d.dimensions}] for d in data if d.namespace == namespace
+    ]
 
 
 def new_log_group(name, account=ACCOUNT_ID):
@@ -399,8 +421,30 @@ def image_archive(path):
 
 COMMANDS = {
     function.__name__: function
-    for function in (new_instance, end_instance, switch, close, new_volume, hold, release, delete_volume, volume_state, new_secret)
-    + (put_secret, put_object, delete_object, set_faults, set_clock, get_calls, get_log, get_metrics, new_log_group, image)
+    for function in (
+        new_instance,
+        end_instance,
+        switch,
+        close,
+        new_volume,
+        hold,
+        release,
+        delete_volume,
+        volume_state,
+        new_secret,
+    )
+    + (
+        put_secret,
+        put_object,
+        delete_object,
+        set_faults,
+        set_clock,
+        get_calls,
+        get_log,
+        get_metrics,
+        new_log_group,
+        image,
+    )
     + (image_archive, show, power_button)
 }
 

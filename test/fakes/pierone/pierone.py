@@ -80,7 +80,12 @@ class Front(BaseHTTPRequestHandler):
             token = secrets.token_hex(16)
             valid[token] = time.monotonic() + state["seconds"]
             granted.append(form["scope"])
-            said = {"access_token": token, "expires_in": state["seconds"], "token_type": "Bearer", "scope": form["scope"]}
+            said = {
+                "access_token": token,
+                "expires_in": state["seconds"],
+                "token_type": "Bearer",
+                "scope": form["scope"],
+            }
             self.answer(200, json.dumps(said))
 
     def registry(self, body):
@@ -93,7 +98,9 @@ class Front(BaseHTTPRequestHandler):
             self.answer(401, "Unauthorized", [realm, ("Docker-Distribution-API-Version", "registry/2.0")])
             return
         connection = http.client.HTTPConnection(ADDRESS, 5000)
-        headers = {n: v for n, v in self.headers.items() if n not in ("Authorization", "Transfer-Encoding", "Content-Length")}
+        headers = {
+            n: v for n, v in self.headers.items() if n not in ("Authorization", "Transfer-Encoding", "Content-Length")
+        }
         connection.request(self.command, self.path, body, headers)
         reply = connection.getresponse()
         content = reply.read()
@@ -155,7 +162,9 @@ def mirror(source, authorization, repository, digest):
     """Copies an image out of another registry."""
 
     def get(kind, wanted):
-        request = Request("%s/v2/%s/%s/%s" % (source, repository, kind, wanted), headers={"Authorization": authorization})
+        request = Request(
+            "%s/v2/%s/%s/%s" % (source, repository, kind, wanted), headers={"Authorization": authorization}
+        )
         with urlopen(request) as answer:
             return answer.read()
 
@@ -172,7 +181,7 @@ def mirror(source, authorization, repository, digest):
     manifest = json.loads(raw)
     for part in (manifest["config"], *manifest["layers"]):
         upload = put("POST", "/v2/%s/blobs/uploads/" % repository, b"", "application/octet-stream")
-        place = upload[upload.index("/v2/"):]
+        place = upload[upload.index("/v2/") :]
         put("PUT", "%s&digest=%s" % (place, part["digest"]), get("blobs", part["digest"]), "application/octet-stream")
     put("PUT", "/v2/%s/manifests/%s" % (repository, digest), raw, manifest["mediaType"])
 
@@ -188,10 +197,12 @@ with open(FOLDER + "/config.yml", "w") as file:
     json.dump(CONFIG, file)
 registry = subprocess.Popen(
     ["docker-registry", "serve", FOLDER + "/config.yml"],
-    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    stdin=subprocess.DEVNULL,
+    stdout=subprocess.DEVNULL,
+    stderr=subprocess.DEVNULL,
 )
 try:
-    for attempt in range(200):
+    for _attempt in range(200):
         try:
             urlopen("http://%s:5000/v2/" % ADDRESS).close()
             break

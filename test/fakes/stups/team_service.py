@@ -31,7 +31,11 @@ class Handler(BaseHTTPRequestHandler):
     def give(self, status, body, headers=None, hang=False):
         content = (body if isinstance(body, str) else json.dumps(body)).encode()
         self.send_response(status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(content)), **(headers or {})}.items():
+        for name, value in {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(content)),
+            **(headers or {}),
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         if hang:
@@ -65,7 +69,13 @@ class Handler(BaseHTTPRequestHandler):
         elif form != wanted:
             self.give(400, {"error": "invalid_grant", "error_description": f"not {sorted(form)}"})
         else:
-            token = {"access_token": TOKEN, "token_type": "Bearer", "expires_in": 3599, "scope": "uid", "realm": "/services"}
+            token = {
+                "access_token": TOKEN,
+                "token_type": "Bearer",
+                "expires_in": 3599,
+                "scope": "uid",
+                "realm": "/services",
+            }
             self.give(**read("scenario.json").get("token", {"status": 200, "body": token}))
 
     def do_GET(self):
@@ -81,7 +91,16 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.give(
                 200,
-                {"id": team, "id_name": team, "team_id": "1", "type": "official", "name": team, "mail": [], "alias": [team], "member": known[team]},
+                {
+                    "id": team,
+                    "id_name": team,
+                    "team_id": "1",
+                    "type": "official",
+                    "name": team,
+                    "mail": [],
+                    "alias": [team],
+                    "member": known[team],
+                },
             )
 
     def log_message(self, *arguments):
