@@ -21,24 +21,29 @@ fail() {
 }
 
 prepare() {
-  local try
+  local try answer
   drop_foreign_identity
   for try in 1 2 3; do
-    [[ $(ask_server) == unknown ]] || break
-    if ((try == 3)); then
-      echo "stups2go: the server does not know this agent: it registers again"
-      drop_identity
-    else
-      sleep 2
-    fi
+    answer=$(ask_server)
+    [[ ${answer} == unknown ]] || break
+    ((try == 3)) || sleep 2
   done
+  if [[ ${answer} == unknown ]]; then
+    echo "stups2go: the server does not know this agent: it registers again"
+    drop_identity
+  elif [[ ${answer} == pending && -e ${KEY_FILE} ]]; then
+    echo "stups2go: this agent is Pending, though it has a key: it registers again"
+    drop_identity
+  fi
   (umask 077 && : >"${PROPERTIES}")
   ln -sfn "${PROPERTIES}" "${CONFIG}/autoregister.properties"
 }
 
-# Runs the entry point in a process group of its own, which can be ended and started again. Sets child.
+# Runs the entry point in a process group of its own, which can be ended and started again. Sets child and registers.
 start() {
   local key=''
+  registers=''
+  [[ -s ${TOKEN} ]] || registers=yes
   if [[ ! -s ${TOKEN} && -e ${KEY_FILE} ]]; then
     [[ -r ${KEY_FILE} ]] || fail "${KEY_FILE} is not readable by user $(id -u): this agent cannot register"
     key=$(<"${KEY_FILE}")
@@ -59,6 +64,11 @@ stop() {
       sleep 0.2
     done
   done
+}
+
+# Whether GoCD's agent still tries to register, as during maintenance mode: it does so for itself.
+is_registering() {
+  grep -q '^agent\.auto\.register\.key=' "${PROPERTIES}" && [[ ${registers} ]]
 }
 
 # GoCD only comments the key out, where jobs could read it. A mounted secret is the host's, to take away as well.
@@ -87,7 +97,7 @@ watch() {
       exit 0
     fi
     case $(ask_server) in
-      unknown) ((++lost < 3)) || return 0 ;;
+      unknown) is_registering || ((++lost < 3)) || return 0 ;;
       known)
         lost=0
         [[ ${connected} ]] || take_key_away

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { needDebianPackages } from "../../support/debian";
 import { docker, inspected, tryDocker } from "../../support/docker";
 import { eventually } from "../../support/eventually";
-import { examples, needImages } from "../support/images";
+import { examples, needGoCd, needImages } from "../support/images";
 import { type Agent, GoServer } from "./goserver";
 import { atExit, temporary } from "../../support/exit";
 
@@ -83,7 +83,7 @@ describe("agent image", () => {
   before(async function () {
     this.timeout(1_200_000);
     needDebianPackages("python3-xmlschema");
-    await needImages();
+    await needGoCd();
     tryDocker(["network", "create", NETWORK]);
     server = new GoServer(NETWORK);
     await server.boot();
@@ -272,7 +272,7 @@ class Proxy(BaseHTTPRequestHandler):
 HTTPServer(("", 8153), Proxy).serve_forever()`;
     const name = docker(
       ...["run", "--detach", "--network", NETWORK, "--network-alias", "proxy", "--entrypoint", "python3"],
-      ...["stups2go/stand-in-server", "-c", proxy],
+      ...["stups2go/fake-gocd-server", "-c", proxy],
     );
     agent.start(["-e", "GO_SERVER_URL=http://proxy:8153/go"]);
     await sleep(8000);
@@ -366,13 +366,20 @@ HTTPServer(("", 8153), Proxy).serve_forever()`;
     leiningen: ["lein version"],
     combined: ["mvn --version", "npm --version", "lein version"],
   };
-  for (const { tag } of examples) {
-    it(`is the base of a custom agent that registers: ${tag}`, async () => {
-      agent.start([], tag);
-      await registered();
-      for (const tool of tools[tag.replace("stups2go/example-", "")] ?? []) {
-        agent.exec(tool);
-      }
+  describe("as a base", () => {
+    before(async function () {
+      this.timeout(1_200_000);
+      await needImages();
     });
-  }
+
+    for (const { tag } of examples) {
+      it(`is the base of a custom agent that registers: ${tag}`, async () => {
+        agent.start([], tag);
+        await registered();
+        for (const tool of tools[tag.replace("stups2go/example-", "")] ?? []) {
+          agent.exec(tool);
+        }
+      });
+    }
+  });
 });

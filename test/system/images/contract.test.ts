@@ -3,7 +3,7 @@ import { describeContract } from "../../gocd-contract/contract";
 import { needDebianPackages } from "../../support/debian";
 import { docker } from "../../support/docker";
 import { eventually } from "../../support/eventually";
-import { needImages } from "../support/images";
+import { needGoCd } from "../support/images";
 import { GoServer } from "./goserver";
 
 describe("the fake GoCD server", () => {
@@ -13,7 +13,7 @@ describe("the fake GoCD server", () => {
   before(async function () {
     this.timeout(1_200_000);
     needDebianPackages("python3-xmlschema");
-    await needImages();
+    await needGoCd();
     server = new GoServer();
     await server.boot();
     url = `http://${docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", server.name)}:8153/go`;

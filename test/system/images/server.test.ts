@@ -5,7 +5,7 @@ import { chownSync, mkdirSync, readFileSync, readdirSync, statSync, unlinkSync, 
 import { setTimeout as sleep } from "node:timers/promises";
 import { needDebianPackages } from "../../support/debian";
 import { docker, inspected, tryDocker } from "../../support/docker";
-import { needImages } from "../support/images";
+import { needGoCd } from "../support/images";
 import { GoServer, validate } from "./goserver";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -31,7 +31,7 @@ describe("server image", () => {
   before(async function () {
     this.timeout(1_200_000);
     needDebianPackages("python3-xmlschema");
-    await needImages();
+    await needGoCd();
   });
   beforeEach(() => {
     server = new GoServer();

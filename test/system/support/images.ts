@@ -22,6 +22,15 @@ export function needImages(): Promise<void> {
   return built;
 }
 
+/** Builds the server and the agent alone, on the fakes. */
+export async function needGoCd(): Promise<void> {
+  await needDocker();
+  debianBase();
+  for (const image of [...fakeBases, ...images(true).filter(({ tag }) => /\/(?:server|agent)$/.test(tag))]) {
+    build(image);
+  }
+}
+
 /** Builds the one image with this tag on the Debian base. */
 export async function needImage(tag: string): Promise<void> {
   await needDocker();
