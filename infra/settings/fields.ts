@@ -4,15 +4,18 @@
  */
 import * as z from "zod";
 import { type Output, secret } from "@pulumi/pulumi";
+import { instanceSizes } from "./instance-types";
+import { nearest } from "./nearest";
 
 /**
- * A string that matches. Messages and editors show the example; it is also the placeholder for an encrypted value in a
- * plan, which cannot decrypt it.
+ * A string that matches, of at most 1024 characters. Messages and editors show the example; it is also the placeholder
+ * for an encrypted value in a plan, which cannot decrypt it.
  */
-export function text(pattern: RegExp, what: string, example: string): z.ZodString {
+export function text(pattern: RegExp, what: string, example: string, most = 1024): z.ZodString {
   const error = `${what}, such as ${example}`;
   return z
     .string({ error })
+    .max(most, { error: `at most ${most} characters`, abort: true })
     .regex(pattern, { error })
     .meta({ examples: [example], expected: error });
 }
@@ -35,23 +38,54 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
  * A secret string: the reader refuses it in plain text, messages do not repeat it, and {@link secret} keeps it out of
  * state and previews.
  */
-export function secretText(expected: string): z.ZodPipe<z.ZodString, z.ZodTransform<Output<string>, string>> {
+export function secretText(
+  expected: string,
+  most = 1024,
+): z.ZodPipe<z.ZodString, z.ZodTransform<Output<string>, string>> {
   return z
     .string({ error: expected })
     .min(1, { error: expected })
+    .max(most, { error: `at most ${most} characters` })
     .meta({ secret: true, expected })
     .transform((value) => secret(value));
 }
 
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+const port = "(?::(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?";
 
 export const accountId = (account: string): z.ZodString =>
   text(/^\d{12}$/, `the account id of ${account}, 12 digits in quotes`, "222222222222");
 
-export const region = text(
-  /^(?!cn-|us-gov-|[a-z]{2}-iso)[a-z]{2}(?:-[a-z]+)+-\d$/,
-  "a region of the partition aws (aws-cn, aws-us-gov and others are not supported)",
-  "eu-west-1",
+/** An enumerable value whose nearest neighbour is suggested. */
+function known(field: z.ZodString, names: readonly string[]): z.ZodString {
+  return field.superRefine((given, context) => {
+    if (!names.includes(given)) {
+      const near = nearest(given, names);
+      context.addIssue({
+        code: "custom",
+        message: field.meta()?.expected as string,
+        ...(near === undefined ? {} : { params: { fix: `did you mean ${near}?` } }),
+      });
+    }
+  });
+}
+
+/** Regions of the partition aws. Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
+const regions = [
+  ...["af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1"],
+  ...["ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5"],
+  ...["ap-southeast-6", "ap-southeast-7", "ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1"],
+  ...["eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3", "il-central-1", "me-central-1", "me-south-1"],
+  ...["mx-central-1", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"],
+];
+
+export const region = known(
+  text(
+    /^[a-z]{2}(?:-[a-z]+)+-\d$/,
+    "a region of the partition aws (aws-cn, aws-us-gov and others are not supported)",
+    "eu-west-1",
+  ),
+  regions,
 );
 
 export const availabilityZone = text(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, "an availability zone", "eu-west-1a");
@@ -60,6 +94,7 @@ export const domain = text(
   new RegExp(`^(?:${label}\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$`),
   "a domain name in lower case without a dot at the end",
   "myteam.example.org",
+  253, // https://www.rfc-editor.org/rfc/rfc1035, section 2.3.4
 );
 
 export const domainLabel = text(new RegExp(`^${label}$`), "one label of a domain name", "delivery");
@@ -67,16 +102,25 @@ export const domainLabel = text(new RegExp(`^${label}$`), "one label of a domain
 const addressRange = "an IPv4 address range such as 192.0.2.0/24 (the load balancer has IPv4 addresses only)";
 export const cidr = z
   .cidrv4({ error: addressRange, abort: true })
-  .refine((range) => hostBitsAreZero(range), {
-    error: "an address range whose bits after the prefix are zero, such as 192.0.2.0/24",
+  .superRefine((range, context) => {
+    // AWS refuses 192.0.2.1/24 in some places and silently changes it in others, which then shows as a difference.
+    const network = networkOf(range);
+    if (network !== range) {
+      context.addIssue({
+        code: "custom",
+        message: "an address range whose bits after the prefix are zero",
+        params: { fix: `did you mean ${network}?` },
+      });
+    }
   })
   .meta({ examples: ["192.0.2.0/24"], expected: addressRange });
 
-/** AWS refuses 192.0.2.1/24 in some places and silently changes it in others, which then shows as a difference. */
-function hostBitsAreZero(range: string): boolean {
+/** The range with zeros after its prefix. */
+function networkOf(range: string): string {
   const [address = "", prefix = ""] = range.split("/");
   const bits = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  return bits % 2 ** (32 - Number(prefix)) === 0;
+  const network = bits - (bits % 2 ** (32 - Number(prefix)));
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(network / 2 ** shift) % 256).join(".")}/${Number(prefix)}`;
 }
 
 export const certificateArn = text(
@@ -125,17 +169,21 @@ export const deployment = text(
   "go-next",
 );
 
-export const instanceType = text(
-  /^[a-z]{1,3}\d[a-z0-9]*(?:-[a-z0-9-]+)?\.(?:nano|micro|small|medium|(?:\d+)?x?large|metal(?:-\d+xl)?)$/,
-  "an EC2 instance type",
-  "t3.medium",
+/** Macs run macOS; a1 is Graviton1, which Amazon Linux 2023 does not support: docs.aws.amazon.com/linux/al2023/ug. */
+const instanceTypes = Object.entries(instanceSizes)
+  .filter(([family]) => !/^(?:mac|a1$)/.test(family))
+  .flatMap(([family, sizes]) => sizes.split(" ").map((size) => `${family}.${size}`));
+
+export const instanceType = known(
+  text(/^[a-z0-9-]+\.[a-z0-9-]+$/, "an EC2 instance type that runs Linux", "t3.medium"),
+  instanceTypes,
 );
 
 export const architecture = oneOf("x86_64", "arm64");
 
 const pathComponent = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 export const registryServer = text(
-  new RegExp(`^(?:${label}\\.)*${label}(?::\\d{1,5})?$`),
+  new RegExp(`^(?:${label}\\.)*${label}${port}$`),
   "a registry's host name, with :port if it is not 443",
   "registry.example.org",
 );
@@ -143,6 +191,7 @@ export const imagePath = text(
   new RegExp(`^${pathComponent}(?:/${pathComponent})*$`),
   "a lower-case path of the registry",
   "myteam",
+  200, // Docker takes 255 with the image's own name: github.com/distribution/reference
 );
 
 /**
@@ -151,7 +200,7 @@ export const imagePath = text(
  */
 export const imageReference = text(
   new RegExp(
-    `^(?:(?:${label}\\.)*${label}(?::\\d{1,5})?/)?${pathComponent}(?:/${pathComponent})*` +
+    `^(?:(?:${label}\\.)*${label}${port}/)?${pathComponent}(?:/${pathComponent})*` +
       "(?=[:@])(?::(?!latest(?:@|$))[\\w][\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$",
   ),
   "an image with a tag other than latest, or with a digest",
@@ -159,13 +208,13 @@ export const imageReference = text(
 );
 
 export const httpsUrl = text(
-  new RegExp(`^https://(?:${label}\\.)*${label}(?::\\d{1,5})?(?:/[^\\s?#]*)?$`),
+  new RegExp(`^https://(?:${label}\\.)*${label}${port}(?:/[^\\s?#]*)?$`),
   "an https:// URL without a query",
   "https://example.org/oauth2/access_token",
 );
 
 export const controller = text(
-  new RegExp(`^(?:${label}\\.)+${label}(?::\\d{1,5})?$`),
+  new RegExp(`^(?:${label}\\.)+${label}${port}$`),
   "a controller's host name, with :port if it is not 443",
   "myteam.saas.appdynamics.com",
 );
@@ -177,17 +226,18 @@ export const stackReference = text(
   "organization/stups2go/prod",
 );
 
-export const words = text(/^[\w][\w.-]*$/, "a word of letters, digits, dots, hyphens and underscores", "myteam");
+export const words = text(/^[\w][\w.-]*$/, "a word of letters, digits, dots, hyphens and underscores", "myteam", 128);
 
 /** GoCD's own rule for the name of a resource: `ResourceConfig.VALID_REGEX` in its sources. */
 export const goResource = text(
-  /^[-\w\s|.]+$/,
-  "a GoCD resource (letters, digits, blanks and any of - _ | .)",
+  /^[-\w|.](?:[-\w |.]*[-\w|.])?$/,
+  "a GoCD resource (letters, digits, blanks within, and any of - _ | .)",
   "docker",
+  255,
 );
 
 export const homePath = text(
-  /^(?!\/|~)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w.@+-]+(?:\/[\w.@+-]+)*$/,
+  /^(?!\/|~)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w.@+-]{1,255}(?:\/[\w.@+-]{1,255})*$/,
   "a path relative to the home directory without . or .. in it",
   ".ssh/id_ed25519",
 );

@@ -43,7 +43,8 @@ export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined
       return at?.items;
     }
     const rest = at?.additionalProperties;
-    return at?.properties?.[step] ?? (rest === false ? undefined : rest);
+    const { properties = {} } = at ?? {};
+    return Object.hasOwn(properties, step) ? properties[step] : rest === false ? undefined : rest;
   }, schema);
 }
 

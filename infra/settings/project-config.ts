@@ -52,7 +52,10 @@ export function defaultText({ default: value, unset: otherwise, properties }: Js
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The defaults within lists and maps are applied when they are read, so that each key can be left out by itself. */
+/**
+ * The defaults within lists and maps are applied when they are read, so that each key can be left out by itself. A list
+ * that is not empty by default is written, so that an empty one can be told from none.
+ */
 function scalarDefault({ default: value }: JsonSchema): unknown {
-  return typeof value === "object" ? undefined : value;
+  return typeof value === "object" && !(Array.isArray(value) && value.length > 0) ? undefined : value;
 }

@@ -8,24 +8,25 @@ import {
   serverName,
   tagKeys,
 } from "./rules/aws";
-import { instances, pools } from "./rules/instances";
+import { instances, plugins, pools } from "./rules/instances";
 import { mail } from "./rules/mail";
 import { appdynamicsInProduction, appdynamicsInTest, logServices } from "./rules/monitoring";
 import { productionNetwork, testNetwork, zoneIsInNetwork } from "./rules/network";
-import { credentials, teams } from "./rules/people";
+import { credentials, filesInFiles, teams } from "./rules/people";
 import { accounts, belongsHere } from "./rules/places";
 import type { Rule } from "./rule";
 import { taupageInProduction, taupageInTest } from "./rules/taupage";
 import { copies, volume } from "./rules/volume";
 import type { CommonSettings, ProductionSettings, TestSettings } from "./schema";
 
-const either: Rule<CommonSettings>[] = [credentials, tagKeys, boundary, eachSubnetOnce, logServices];
+const either: Rule<CommonSettings>[] = [credentials, tagKeys, boundary, eachSubnetOnce, filesInFiles, logServices];
 
 export const productionRules: Rule<ProductionSettings>[] = [
   belongsHere,
   volume,
   copies,
   instances,
+  plugins,
   accounts,
   deployersPolicies,
   deploymentName,

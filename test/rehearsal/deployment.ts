@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { secret } from "@pulumi/pulumi";
 import { plan } from "../../tools/plan/plan";
 import { type Inputs, make as makePlaceholder, type MakeAny } from "../../tools/plan/record/placeholders";
-import { parseOverride } from "../../tools/plan/record/stack-files";
+import { parseOverride } from "../../tools/plan/record/overrides";
 import { projectRoot } from "../../infra/project-root";
 
 /** A resource as its provider sees it: secrets in plain, and with what it is known by. */

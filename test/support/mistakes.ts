@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { SettingsError } from "../../infra/settings/problems";
 import { readSettings } from "../../infra/settings/read";
-import { parseOverride, readStackFile } from "../../tools/plan/record/stack-files";
+import { parseOverride } from "../../tools/plan/record/overrides";
+import { readStackFile } from "../../tools/plan/record/stack-files";
 import { exampleStacks } from "./stacks";
 
 /** The lines about one stack file; none if its settings are accepted. */

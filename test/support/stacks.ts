@@ -5,7 +5,8 @@ import { gunzipSync } from "node:zlib";
 import { projectRoot } from "../../infra/project-root";
 import { type AccountPlan, plan, planStack } from "../../tools/plan/plan";
 import type { PlannedResource } from "../../tools/plan/record/recorder";
-import { type Override, parseOverride, readStackFile } from "../../tools/plan/record/stack-files";
+import { type Override, parseOverride } from "../../tools/plan/record/overrides";
+import { readStackFile } from "../../tools/plan/record/stack-files";
 import { readSettings } from "../../infra/settings/read";
 
 /** Folder with copies of the shipped stack files, which users change: their settings are not to fail a test. */

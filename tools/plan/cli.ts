@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { projectRoot } from "../../infra/project-root";
-import { SettingsError } from "../../infra/settings/problems";
+import { formatMistake, SettingsError } from "../../infra/settings/problems";
 import { type Estimate, estimate, usd } from "./cost/estimate";
 import { changes } from "./diff/diff";
 import { type EarlierPlan, earlierPlan } from "./diff/earlier";
@@ -88,11 +88,11 @@ async function writeFiles({ json, out }: Options, report: Report): Promise<strin
 }
 
 /** Writes; a path that is of no use is the user's mistake, and no fault of the plan. */
-function written(option: string, path: string, wants: string, write: () => void): void {
+function written(option: string, path: string, expected: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw new SettingsError([`${option}: got ${path} (${(error as Error).message}), wants ${wants}`]);
+    throw new SettingsError([formatMistake(option, expected, `${path} (${(error as Error).message})`)]);
   }
 }
 

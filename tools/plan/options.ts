@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { parseOverride, type Override } from "./record/stack-files";
+import { parseOverride, type Override } from "./record/overrides";
 
 export const usage = `Usage: npm run plan -- [options]
 
@@ -40,7 +40,7 @@ export class UsageError extends Error {}
 export function readOptions(args: string[], folder: string): Options {
   const { stack, config, against, out, "no-out": noOut, json, quiet, help } = parsed(args);
   if (noOut && out !== undefined) {
-    throw new UsageError("--out and --no-out: got both, wants one of them");
+    throw new UsageError("--out and --no-out: expected one of them, got both");
   }
   return {
     stacks: stack,

@@ -1,5 +1,5 @@
 /** The plan of both accounts, and its form as JSON. */
-import { refuse, SettingsError } from "../../infra/settings/problems";
+import { formatMistake, refuse, SettingsError } from "../../infra/settings/problems";
 import type { PlannedResource } from "./record/recorder";
 import { deploymentOf } from "../../infra/accounts/deployment";
 import { program } from "../../infra/program";
@@ -7,7 +7,9 @@ import { readSettings, type Settings } from "../../infra/settings/read";
 import type { CostAssumptions } from "../../infra/settings/schema";
 import type { Place } from "../../infra/settings/rule";
 import { record, type RecordOptions, type Recording } from "./record/record";
-import { isOtherAccounts, type Override, readStackFile, type StackFile, stackNames } from "./record/stack-files";
+import { isOtherAccounts, type Override } from "./record/overrides";
+import { readProject, stackNames } from "./record/project";
+import { readStackFile, type StackFile } from "./record/stack-files";
 
 export type Account = "production" | "test";
 
@@ -16,8 +18,10 @@ export interface AccountPlan extends Recording {
   account: Account;
   stack: string;
   place: Place;
-  /** Paths of settings that are encrypted, for which the plan takes examples. */
+  /** Paths of encrypted settings, for which the plan takes examples. */
   opaque: string[];
+  /** Environments of Pulumi ESC that the stack file imports, which the plan cannot read. */
+  environments: string[];
   /** Usage that costs are estimated by. */
   costAssumptions: CostAssumptions;
 }
@@ -38,16 +42,16 @@ export interface PlanOptions {
  * @throws SettingsError with the mistakes of all stacks
  */
 export async function plan({ folder, stacks = [], overrides = [], make }: PlanOptions): Promise<AccountPlan[]> {
-  const names = stackNames(folder);
+  const names = stackNames(readProject(folder));
   const files = [...new Set([...names, ...stacks])].map((name) => readStackFile(folder, name, overrides));
   const wanted = files.filter(({ stack }) => stacks.length === 0 || stacks.includes(stack));
   if (wanted.length === 0) {
     throw new SettingsError([
-      `Pulumi.<stack>.yaml: got none in ${folder}, wants Pulumi.prod.yaml and Pulumi.test.yaml there`,
+      formatMistake("Pulumi.<stack>.yaml", `Pulumi.prod.yaml and Pulumi.test.yaml in ${folder}`, "none"),
     ]);
   }
   if (wanted.some(({ account }) => account !== "production" && account !== "test")) {
-    readAll(wanted); // which complains about the account, before anybody misses its stack
+    readAll(wanted); // a wrong account is the first mistake to name
   }
   const testFile = only(wanted, "test");
   const productionFile = testFile
@@ -68,7 +72,7 @@ export async function plan({ folder, stacks = [], overrides = [], make }: PlanOp
 
 /** Plans one stack, after production's if it is of the test account. */
 export async function planStack(
-  { stack, opaque }: StackFile,
+  { stack, opaque, environments }: StackFile,
   settings: Settings,
   { production, make }: Pick<RecordOptions, "production" | "make">,
 ): Promise<AccountPlan> {
@@ -80,10 +84,10 @@ export async function planStack(
   const recording = await record({ stack, place: { ...place, ...known }, production, make }, () =>
     program(settings, stack),
   );
-  return { ...recording, account, stack, place, opaque, costAssumptions };
+  return { ...recording, account, stack, place, opaque, environments, costAssumptions };
 }
 
-/** The settings of all stacks; their mistakes are told together. */
+/** The settings of all stacks; their mistakes are listed together. */
 function readAll(files: readonly StackFile[]): Map<StackFile, Settings> {
   const mistakes: string[] = [];
   const settings = new Map<StackFile, Settings>();
@@ -101,14 +105,14 @@ function readAll(files: readonly StackFile[]): Map<StackFile, Settings> {
   return settings;
 }
 
-/** An override that none of the planned stacks takes would be lost without a word. */
+/** An override has to change one of the planned stacks. */
 function refuseUnused(overrides: readonly Override[], files: readonly StackFile[]): void {
   const unused = overrides.filter(({ key }) => files.every(({ account }) => isOtherAccounts(key, account)));
   const planned = files.map(({ file }) => file).join(" and ");
-  refuse(unused.map(({ key }) => `--config: got ${key.replace("stups2go:", "")}, wants a setting of ${planned}`));
+  refuse(unused.map(({ key }) => formatMistake("--config", `a setting of ${planned}`, key.replace("stups2go:", ""))));
 }
 
-/** What has to be the same in both stack files, production's first, and neither can tell by itself. */
+/** Values that have to be the same in both stack files, production's first. */
 function refuseMismatch(settings: ReadonlyMap<StackFile, Settings>): void {
   const [[production, ours] = [], [test, theirs] = []] = [...settings];
   if (!production || ours?.account !== "production" || !test || !theirs) {
@@ -118,12 +122,15 @@ function refuseMismatch(settings: ReadonlyMap<StackFile, Settings>): void {
   refuse([
     ...(other === region
       ? []
-      : [`${test.file}: aws:region: got "${other}", wants "${region}", as in ${production.file}`]),
+      : [formatMistake(`${test.file}: aws:region`, `"${region}", as in ${production.file}`, `"${other}"`)]),
     ...(ours.testAccountId === accountId
       ? []
       : [
-          `${production.file}: stups2go:testAccountId: got "${ours.testAccountId}", ` +
-            `wants "${accountId}", the account of ${test.file}`,
+          formatMistake(
+            `${production.file}: stups2go:testAccountId`,
+            `"${accountId}", the account of ${test.file}`,
+            `"${ours.testAccountId}"`,
+          ),
         ]),
   ]);
 }
@@ -133,8 +140,12 @@ function only(files: readonly StackFile[], account: Account): StackFile | undefi
   const found = files.filter((file) => file.account === account);
   if (found.length > 1) {
     throw new SettingsError([
-      `stups2go:account: got ${account} in ${found.map(({ file }) => file).join(" and ")}, ` +
-        `wants one stack an account in a plan; choose by --stack, which may be given twice`,
+      formatMistake(
+        "stups2go:account",
+        "one stack for each account in a plan",
+        `${account} in ${found.map(({ file }) => file).join(" and ")}`,
+        "choose with --stack, which may be given twice",
+      ),
     ]);
   }
   return found[0];
@@ -157,8 +168,11 @@ function productionOf(
   const found = files.find((file) => file.stack === stack && file.account === "production");
   if (!found || (wanted && wanted !== found)) {
     throw new SettingsError([
-      `${test.file}: stups2go:productionStack: got ${JSON.stringify(reference)}, ` +
-        `wants a stack of the production account${wanted ? `, as Pulumi.${wanted.stack}.yaml is one` : " with a file here"}`,
+      formatMistake(
+        `${test.file}: stups2go:productionStack`,
+        `a stack of the production account${wanted ? `, such as that of ${wanted.file}` : " with a file here"}`,
+        JSON.stringify(reference),
+      ),
     ]);
   }
   return found;

@@ -9,6 +9,7 @@ import { projectRoot } from "../../infra/project-root";
 import { projectConfig } from "../../infra/settings/project-config";
 import { settingsReference } from "../../infra/settings/reference";
 import { stackSchema } from "../../infra/settings/stack-schema";
+import { instanceTypesModule } from "./instance-types";
 
 for (const name of ["Pulumi.yaml", "test/fixtures/stacks/Pulumi.yaml"]) {
   const file = join(projectRoot, name);
@@ -16,5 +17,6 @@ for (const name of ["Pulumi.yaml", "test/fixtures/stacks/Pulumi.yaml"]) {
   document.set("config", document.createNode(projectConfig(), { aliasDuplicateObjects: false }));
   writeFileSync(file, document.toString({ lineWidth: 0 }));
 }
+writeFileSync(join(projectRoot, "infra/settings/instance-types.ts"), instanceTypesModule());
 writeFileSync(join(projectRoot, "docs/settings.md"), settingsReference());
 writeFileSync(join(projectRoot, "infra/settings/stack.schema.json"), `${JSON.stringify(stackSchema(), null, 2)}\n`);

@@ -40,4 +40,19 @@ export const pools: Rule<TestSettings> = ({ builders = [] }) =>
     ...(new Set(pool.instanceTypes).size < pool.instanceTypes.length
       ? [{ path: ["builders", index, "instanceTypes"], expected: "each instance type once" }]
       : []),
+    ...again(pool.resources.map((name) => name.toLowerCase())).map((nth) => ({
+      path: ["builders", index, "resources", nth],
+      expected: "each GoCD resource once, in upper or lower case",
+    })),
   ]);
+
+/** Indexes of entries that an earlier entry equals. */
+const again = (list: readonly string[]): number[] =>
+  list.flatMap((entry, index) => (list.indexOf(entry) < index ? [index] : []));
+
+/** GoCD loads plugins from one folder, where the names of jars are the names of files. */
+export const plugins: Rule<ProductionSettings> = ({ server }) =>
+  again((server?.plugins ?? []).map((plugin) => plugin.replace(/#.*$/, "").replace(/^.*\//, ""))).map((index) => ({
+    path: ["server", "plugins", index],
+    expected: "a plugin whose file has another name than the plugins before it",
+  }));

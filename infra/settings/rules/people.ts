@@ -24,3 +24,12 @@ export const credentials: Rule<CommonSettings> = ({ registry }) =>
   registry && Boolean(registry.username) !== Boolean(registry.password)
     ? [{ path: ["registry"], got: "one of them", expected: "both username and password, or neither" }]
     : [];
+
+/** A file cannot be in a file. */
+export const filesInFiles: Rule<CommonSettings> = ({ files = {} }) =>
+  Object.keys(files).flatMap((path) => {
+    const outer = Object.keys(files).find((other) => path.startsWith(`${other}/`));
+    return outer === undefined
+      ? []
+      : [{ path: ["files", path], expected: "a path that is not below another file", got: `${path} below ${outer}` }];
+  });

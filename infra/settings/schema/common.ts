@@ -27,7 +27,7 @@ const network = z
   .describe("The network of the hosts: an existing VPC, or zones for a small one of its own");
 
 const files = z
-  .record(f.homePath, f.secretText("the content of a file, as text"), { error: "a map from path to content" })
+  .record(f.homePath, f.secretText("the content of a file, as text", 60_000), { error: "a map from path to content" })
   .default({})
   .meta({
     description: "Files for the home directory of servers and agents, from path to encrypted content; mode 0400",
@@ -89,7 +89,7 @@ export const common = {
     .meta({ description: "Name of the AppDynamics application that reports go to", unset: "none" }),
   registry: registry.optional().meta({ unset: "ECR in the account" }),
   githubRepository: f
-    .text(/^[\w.-]+\/[\w.-]+$/, "a GitHub repository", "myteam/delivery")
+    .text(/^[a-zA-Z\d](?:[a-zA-Z\d-]{0,38})\/(?!\.{1,2}$)[\w.-]{1,100}$/, "a GitHub repository", "myteam/delivery")
     .optional()
     .meta({ description: "GitHub repository, <owner>/<name>, whose workflows may preview and deploy", unset: "none" }),
   tags,

@@ -20,8 +20,8 @@ const image = (folder: string): z.ZodOptional<z.ZodString> =>
   f.imageReference.optional().meta({ description: "Image that the host runs", unset: `built from images/${folder}` });
 
 const plugin = f.text(
-  /^(?:aws-secrets|github-oauth|google-oauth|https:\/\/\S+\.jar#sha256=[0-9a-f]{64})$/,
-  "aws-secrets, github-oauth, google-oauth, or a jar's https:// URL with #sha256=<64 hex digits>",
+  /^(?:aws-secrets|github-oauth|google-oauth|https:\/\/[\w.-]+(?::\d{1,5})?\/[^\s,?#'"\\]+\.jar#sha256=[0-9a-f]{64})$/,
+  "aws-secrets, github-oauth, google-oauth, or a jar's https:// URL without commas or a query and with #sha256=<64 hex digits>",
   "github-oauth",
 );
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { plan, toJson } from "../../../tools/plan/plan";
-import { parseOverride } from "../../../tools/plan/record/stack-files";
+import { parseOverride } from "../../../tools/plan/record/overrides";
 import { projectRoot } from "../../../infra/project-root";
 import { temporary } from "../../support/exit";
 

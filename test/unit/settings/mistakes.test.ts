@@ -229,7 +229,7 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
   [
     "dataVolume={volumeId: vol-0123456789abcdef0, sizeGiB: 100}",
     "prod",
-    'stups2go:dataVolume: expected volumeId alone, because an existing volume is never changed, got {"volumeId":"vol-0123456789abcdef0","sizeGiB":100}',
+    'stups2go:dataVolume: expected volumeId alone, because an existing volume is never changed, got {"sizeGiB":100,"volumeId":"vol-0123456789abcdef0"}',
   ],
   // Taupage: what it cannot do.
   [
@@ -240,12 +240,12 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
   [
     [...taupage, "amiId=ami-0123456789abcdef0"],
     "prod",
-    'stups2go:amiFilter: expected no value beside amiId, got {"owner":"333333333333","name":"Taupage-AMI-*"}',
+    'stups2go:amiFilter: expected no value beside amiId, got {"name":"Taupage-AMI-*","owner":"333333333333"}',
   ],
   [
     "amiFilter={owner: '333333333333', name: a-*}",
     "prod",
-    'stups2go:amiFilter: expected no value without host: taupage, got {"owner":"333333333333","name":"a-*"}; use amiId',
+    'stups2go:amiFilter: expected no value without host: taupage, got {"name":"a-*","owner":"333333333333"}; use amiId',
   ],
   [
     [...taupage, "amiFilter.owner=self"],
@@ -340,12 +340,12 @@ const mistakes: [config: string | string[], file: "prod" | "test", line: string]
   [
     "server.plugins=['https://example.org/a.jar']",
     "prod",
-    "expected aws-secrets, github-oauth, google-oauth, or a jar's https:// URL with #sha256=",
+    "expected aws-secrets, github-oauth, google-oauth, or a jar's https:// URL without commas or a query and with #sha256=",
   ],
   [
     'server.jvmOptions="-Xmx1g\\n-Dx=y"',
     "prod",
-    'stups2go:server.jvmOptions: expected options of the Java virtual machine on one line…, got "-Xmx1g\\n-Dx=y"',
+    'stups2go:server.jvmOptions: expected text on one line, without control characters, got "-Xmx1g\\n-Dx=y"',
   ],
   ["server.adminUser=a:b", "prod", 'stups2go:server.adminUser: expected a word…, got "a:b"'],
   [
@@ -582,9 +582,7 @@ describe("mistakes in stack files", () => {
     it(overrides.join(" and "), () => {
       const lines = mistakesIn(file, overrides);
       const parts = line.split("…");
-      const found = lines.filter(
-        (candidate) => candidate.startsWith(`Pulumi.${file}.yaml: `) && parts.every((part) => candidate.includes(part)),
-      );
+      const found = lines.filter((candidate) => parts.every((part) => candidate.includes(part)));
       assert.equal(
         found.length,
         1,

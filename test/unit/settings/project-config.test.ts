@@ -7,6 +7,7 @@ import { jsonSchema, type JsonSchema } from "../../../infra/settings/introspect"
 import { projectConfig } from "../../../infra/settings/project-config";
 import { settingsReference } from "../../../infra/settings/reference";
 import { productionSchema, testSchema } from "../../../infra/settings/schema";
+import { instanceTypesModule } from "../../../tools/schema/instance-types";
 
 const read = (file: string): string => readFileSync(join(projectRoot, file), "utf8");
 
@@ -64,6 +65,12 @@ describe("the settings' schema", () => {
       silent.map(([path]) => path),
       [],
     );
+  });
+});
+
+describe("infra/settings/instance-types.ts", () => {
+  it("is generated from the AWS SDK's instance types by `npm run schema`", () => {
+    assert.equal(read("infra/settings/instance-types.ts"), instanceTypesModule());
   });
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type AccountPlan, plan } from "../../../tools/plan/plan";
-import { parseOverride } from "../../../tools/plan/record/stack-files";
+import { parseOverride } from "../../../tools/plan/record/overrides";
 import { exampleStacks } from "../../support/stacks";
 import { main } from "../../../tools/import-senza/main";
 import { parseCommand, parseParameterFile, SenzaError } from "../../../tools/import-senza/command";

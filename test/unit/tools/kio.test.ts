@@ -335,7 +335,7 @@ mint: the last sync had a problem: Access to another denied. Next: see that mint
     assert.equal((await run("--seconds", "soon")).code, 2);
     assert.match((await run("--help")).out, /^Usage: npm run kio/);
     await fails(/^Pulumi\.test\.yaml: is not the production account's/, "--stack", "test");
-    await fails(/^Pulumi\.none\.yaml: got no such file/, "--stack", "none");
+    await fails(/^Pulumi\.none\.yaml: expected one of the stacks .*, got no such file/, "--stack", "none");
     await fails(
       /mintBucket: wants the name of an S3 bucket.*Next: set it to the bucket that mint may write to/,
       "--bucket",

@@ -31,7 +31,10 @@ function head(report: Report): string {
   );
 }
 
-function account({ account, stack, place, resources, outputs, opaque }: AccountPlan, report: Report): string {
+function account(
+  { account, stack, place, resources, outputs, opaque, environments }: AccountPlan,
+  report: Report,
+): string {
   const real = resources.filter(({ type }) => !type.startsWith("stups2go:"));
   const kept = real.filter(({ protect }) => protect).map(({ name }) => name);
   const lines = report.estimate?.lines.filter((line) => line.account === account);
@@ -40,7 +43,8 @@ function account({ account, stack, place, resources, outputs, opaque }: AccountP
     ...(report.changes ? [counts(report.changes.filter((change) => change.account === account))] : []),
     ...(lines ? [`${dollars(sum(lines))} a month`] : []),
     ...(account === "production" && typeof outputs.url === "string" ? [outputs.url] : []),
-    ...(opaque.length > 0 ? [`encrypted, so that examples stand in for them: ${opaque.join(", ")}`] : []),
+    ...(environments.length > 0 ? [`not read here: the environments ${environments.join(", ")}`] : []),
+    ...(opaque.length > 0 ? [`encrypted, planned with an example: ${opaque.join(", ")}`] : []),
   ];
   return `- **${account}**: stack ${text(stack)}, account ${place.accountId}, ${place.region}; ${parts.map((part) => text(part)).join("; ")}`;
 }

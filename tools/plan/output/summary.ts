@@ -12,7 +12,7 @@ export function summary(plans: readonly AccountPlan[], estimate: Estimate, color
 }
 
 function account(plan: AccountPlan, { lines }: Estimate, colors: Colors): string {
-  const { account, stack, place, resources, outputs, opaque } = plan;
+  const { account, stack, place, resources, outputs, opaque, environments } = plan;
   const mine = lines.filter((line) => line.account === account);
   const rows = components(resources)
     .filter(({ component }) => component.type.startsWith("stups2go:"))
@@ -33,9 +33,10 @@ function account(plan: AccountPlan, { lines }: Estimate, colors: Colors): string
     ),
     `  ${count(resources)}`,
     ...(mine.length > 0 ? [`  ${total(mine)}`] : []),
-    ...(opaque.length > 0
-      ? [colors.yellow(`  Encrypted, so that examples stand in for their values: ${opaque.join(", ")}`)]
+    ...(environments.length > 0
+      ? [colors.yellow(`  Not read here: the environments ${environments.join(", ")}, whose values the engine puts in`)]
       : []),
+    ...(opaque.length > 0 ? [colors.yellow(`  Encrypted, planned with an example: ${opaque.join(", ")}`)] : []),
     "",
   ].join("\n");
 }

@@ -1,63 +1,54 @@
 /** The stack files as the engine reads them, without the engine. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
-import { parse } from "yaml";
-import { jsonSchema, type JsonSchema, schemaAt, placeholder } from "../../../infra/settings/introspect";
-import { formatPath, type Path, refuse, SettingsError } from "../../../infra/settings/problems";
-import type { ConfigSource } from "../../../infra/settings/read";
+import { jsonSchema, type JsonSchema, placeholder, schemaAt } from "../../../infra/settings/introspect";
+import { formatMistake, formatPath, type Path, refuse, SettingsError } from "../../../infra/settings/problems";
+import type { ConfigSource } from "../../../infra/settings/source";
 import { productionSchema, testSchema } from "../../../infra/settings/schema";
+import { configText, type YamlFile } from "./go-yaml";
+import { isOtherAccounts, type Override, withOverride } from "./overrides";
+import { type Project, readProject, readYaml, stackFileName, stackNames, type Values } from "./project";
 
 /** A stack file, read. */
 export interface StackFile extends ConfigSource {
   stack: string;
   account: string | undefined;
-  /** Paths of values that are encrypted but tell how the stack is built; examples stand in for them. */
+  /** Paths of encrypted values that decide how the stack is built; the plan takes examples for them. */
   opaque: string[];
-}
-
-/** An override of `--config`: a path below a key, and a value. */
-export interface Override {
-  key: string;
-  path: Path;
-  value: unknown;
-}
-
-type Values = Record<string, unknown>;
-
-/** The stacks that have a file in a folder. */
-export function stackNames(folder: string): string[] {
-  return readdirSync(folder)
-    .flatMap((name) => /^Pulumi\.([\w.-]+)\.yaml$/.exec(name)?.[1] ?? [])
-    .sort();
+  /** Environments of Pulumi ESC that the file imports, which a plan cannot read. */
+  environments: string[];
 }
 
 /**
- * Reads a stack's file, with the defaults of `Pulumi.yaml` put in as the engine does and the overrides in place.
+ * Reads a stack's file, with the defaults of `Pulumi.yaml` as the engine applies them, and with the overrides.
  *
- * @throws SettingsError when there is no such file, or it is no YAML
+ * @throws SettingsError when there is no such file, or the engine would refuse it
  */
 export function readStackFile(folder: string, stack: string, overrides: readonly Override[]): StackFile {
-  const file = `Pulumi.${stack}.yaml`;
-  const content = readYaml(folder, file);
-  refuseMisplaced(file, content);
-  const config = { ...((content.config ?? {}) as Values) };
-  for (const [key, value] of Object.entries(config)) {
-    if (!key.includes(":")) {
-      config[`stups2go:${key}`] = value;
-      Reflect.deleteProperty(config, key);
-    }
+  const project = readProject(folder);
+  const file = stackFileName(folder, project, stack);
+  if (!existsSync(join(folder, file))) {
+    throw new SettingsError([
+      formatMistake(file, `one of the stacks ${stackNames(project).join(", ") || "(there is none)"}`, "no such file"),
+    ]);
   }
+  const yaml = readYaml(folder, file);
+  refuseMisplaced(file, yaml, project.name);
+  const { config, written } = configOf(file, yaml, project.name);
   const account = config["stups2go:account"] as string | undefined;
   const schema = jsonSchema(account === "test" ? testSchema : productionSchema);
-  for (const { key, path, value } of overrides) {
-    if (!isOtherAccounts(key, account)) {
-      config[key] = replaced(config[key], path, value);
+  refuseJsonText(file, config, project, yaml, written);
+  const overridden = new Set<string>();
+  for (const override of overrides) {
+    if (!isOtherAccounts(override.key, account)) {
+      overridden.add(override.key);
+      config[override.key] = withOverride(config[override.key], override);
     }
   }
-  for (const [key, { default: value }] of projectDefaults(folder)) {
-    if (value !== undefined) {
-      config[key] ??= value;
+  for (const [name, entry] of Object.entries(project.config)) {
+    if (entry?.default !== undefined) {
+      config[`stups2go:${name}`] ??= entry.default;
     }
   }
   const secrets = new Set<string>();
@@ -69,84 +60,119 @@ export function readStackFile(folder: string, stack: string, overrides: readonly
         opaque.push(formatPath(path));
       }
     });
-    return [key, typeof clear === "string" ? clear : JSON.stringify(clear)];
+    return [key, configText(clear)];
   });
-  return { file, stack, account, opaque, values: Object.fromEntries(values), isSecret: (key) => secrets.has(key) };
+  return {
+    file,
+    stack,
+    account,
+    opaque,
+    environments: environmentsOf(yaml.content.environment),
+    values: Object.fromEntries(values),
+    isSecret: (key) => secrets.has(key),
+    lineOf: (key, path) => {
+      const name = overridden.has(key) ? undefined : written.get(key);
+      return name === undefined ? undefined : yaml.lineOf(["config", name, ...path]);
+    },
+  };
 }
 
-/** What else than settings stands in a stack file: https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/. */
+/** The settings by full key, ours with the namespace `stups2go`, and the keys as the file has them. */
+function configOf(
+  file: string,
+  { content, lineOf }: YamlFile & { content: Readonly<Values> },
+  project: string,
+): { config: Values; written: ReadonlyMap<string, string> } {
+  const written = new Map<string, string>();
+  const twice: string[] = [];
+  const entries = Object.entries((content.config ?? {}) as Values).map(([key, value]): [string, unknown] => {
+    // `config:` is a namespace that Pulumi once wrote in front of a project's own.
+    const plain = key.replace(/^([\w-]+):config:/, "$1:");
+    const name = plain.includes(":") ? plain : `${project}:${plain}`;
+    const full = name.startsWith(`${project}:`) ? name.replace(/^[^:]*/, "stups2go") : name;
+    const before = written.get(full);
+    if (before !== undefined) {
+      twice.push(formatMistake(`${file}:${lineOf(["config", key]) ?? 0}: ${full}`, "it once", `${before} and ${key}`));
+    }
+    written.set(full, key);
+    return [full, value];
+  });
+  refuse(twice);
+  return { config: Object.fromEntries(entries), written };
+}
+
+/** What a stack file has beside settings: https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/. */
 const besideConfig = ["config", "environment", "encryptionsalt", "encryptedkey", "secretsprovider"];
 
 /**
- * Pulumi takes no notice of a setting that is not below `config`, or whose namespace is misspelt.
+ * Pulumi ignores a setting that is not below `config`, or whose namespace is misspelt.
  *
  * @throws SettingsError that names each
  */
-function refuseMisplaced(file: string, content: Readonly<Values>): void {
+function refuseMisplaced(
+  file: string,
+  { content, lineOf }: YamlFile & { content: Readonly<Values> },
+  project: string,
+): void {
+  const at = (...path: string[]): string => `${file}:${lineOf(path) ?? 0}`;
+  const { config = {} } = content;
+  if (typeof config !== "object" || Array.isArray(config)) {
+    throw new SettingsError([formatMistake(`${at("config")}: config`, "a map of settings", JSON.stringify(config))]);
+  }
   const beside = Object.keys(content).filter((key) => !besideConfig.includes(key));
-  const misspelt = Object.keys((content.config ?? {}) as Values).flatMap((key) => {
-    const near = ["aws:region", "aws:allowedAccountIds", key.replace(/^[^:]*/, "stups2go")].find(
+  const misspelt = Object.keys((config ?? {}) as Values).flatMap((key) => {
+    const near = ["aws:region", "aws:allowedAccountIds", key.replace(/^[^:]*/, project)].find(
       (known) => key.includes(":") && key !== known && distance(key, known) <= 2,
     );
     return near === undefined ? [] : [[key, near] as const];
   });
   refuse([
-    ...beside.map((key) => `${file}: ${key}: got it beside config, wants it below, two blanks to the right of it`),
-    ...misspelt.map(([key, near]) => `${file}: ${key}: got an unknown setting, wants ${near}`),
+    ...beside.map((key) =>
+      formatMistake(`${at(key)}: ${key}`, "it below config, two blanks to the right", "it beside config"),
+    ),
+    ...misspelt.map(([key, near]) => formatMistake(`${at("config", key)}: ${key}`, near, "an unknown setting")),
   ]);
 }
 
-/** What was read last of each file: every stack asks for `Pulumi.yaml` anew. Nobody writes into it. */
-const parsed = new Map<string, { text: string; content: Readonly<Values> }>();
-
-function readYaml(folder: string, file: string): Readonly<Values> {
-  const path = join(folder, file);
-  if (!existsSync(path)) {
-    throw new SettingsError([`${file}: got no such file, wants one of ${stackNames(folder).join(", ") || "any"}`]);
-  }
-  const text = readFileSync(path, "utf8");
-  const known = parsed.get(path);
-  if (known?.text === text) {
-    return known.content;
-  }
-  try {
-    const content = (parse(text) ?? {}) as Values;
-    parsed.set(path, { text, content });
-    return content;
-  } catch (error) {
-    const [message = ""] = (error as Error).message.split("\n");
-    throw new SettingsError([`${file}: got what is no YAML (${message}), wants a stack file`]);
-  }
+/** The engine takes no text for a list or map, even if the text is JSON, as `config set` without `--path` writes it. */
+function refuseJsonText(
+  file: string,
+  config: Values,
+  project: Project,
+  { lineOf }: YamlFile,
+  written: ReadonlyMap<string, string>,
+): void {
+  const kinds: Readonly<Record<string, string>> = { array: "a list", object: "a map" };
+  refuse(
+    Object.entries(config).flatMap(([key, value]) => {
+      const kind = kinds[project.config[key.replace("stups2go:", "")]?.type ?? ""];
+      const isText = typeof value === "string" && /^\s*[[{]/.test(value);
+      const line = lineOf(["config", written.get(key) ?? key]) ?? 0;
+      return kind !== undefined && isText
+        ? [
+            formatMistake(
+              `${file}:${line}: ${key}`,
+              kind,
+              "text",
+              "write it without quotes, as pulumi config set --path does",
+            ),
+          ]
+        : [];
+    }),
+  );
 }
 
-function projectDefaults(folder: string): [string, { default?: unknown }][] {
-  const { config = {} } = readYaml(folder, "Pulumi.yaml") as { config?: Record<string, { default?: unknown }> };
-  return Object.entries(config).map(([key, entry]) => [`stups2go:${key}`, entry]);
+/** Names of the environments that a stack file imports. */
+function environmentsOf(environment: unknown): string[] {
+  const imports: unknown =
+    typeof environment === "object" && environment !== null && !Array.isArray(environment)
+      ? (environment as Values).imports
+      : environment;
+  const list: unknown[] = Array.isArray(imports) ? (imports as unknown[]) : [];
+  return list.map((item) => (typeof item === "string" ? item : Object.keys((item ?? {}) as Values).join(", ")));
 }
 
-/** An override of a key that only the other account has is meant for that one. */
-export function isOtherAccounts(key: string, account: string | undefined): boolean {
-  const name = key.replace("stups2go:", "");
-  const [mine, others] = account === "test" ? [testSchema, productionSchema] : [productionSchema, testSchema];
-  return key.startsWith("stups2go:") && !(name in mine.shape) && name in others.shape;
-}
-
-/** The value with what is at the path replaced; lists and maps on the way there are made. */
-function replaced(value: unknown, path: Path, inner: unknown): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined) {
-    return inner;
-  }
-  if (typeof step === "number") {
-    const list = Array.isArray(value) ? [...(value as unknown[])] : [];
-    list[step] = replaced(list[step], rest, inner);
-    return list;
-  }
-  const map = typeof value === "object" && value !== null ? (value as Values) : {};
-  return { ...map, [step]: replaced(map[step], rest, inner) };
-}
-
-/** `{secure: …}` values, which nothing here can decrypt, become placeholders of their type. */
+/** Encrypted values, `{secure: …}`, become placeholders of their type. */
 function decrypted(
   value: unknown,
   path: Path,
@@ -167,33 +193,4 @@ function decrypted(
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, decrypted(inner, [...path, key], schema, found)]),
   );
-}
-
-/**
- * Reads `key=value` as `pulumi config set --path` does: `server.instanceType=t3.large`, `builders[1].name=arm`. The value
- * is YAML, so that lists and maps can be given; a key without a namespace is ours.
- *
- * @throws SettingsError when there is no `=`
- */
-export function parseOverride(text: string): Override {
-  const equals = text.indexOf("=");
-  const left = text.slice(0, Math.max(0, equals));
-  const match = /^((?:[\w-]+:)?[\w-]+)((?:\.[\w-]+|\[\d+\]|\["[^"]+"\])*)$/.exec(left);
-  if (!match) {
-    throw new SettingsError([
-      `--config: got ${JSON.stringify(text)}, wants key=value, such as server.instanceType=t3.large`,
-    ]);
-  }
-  const [, key = "", rest = ""] = match;
-  const steps = [...rest.matchAll(/\.([\w-]+)|\[(\d+)\]|\["([^"]+)"\]/g)];
-  const path = steps.map(([, name, index, quoted]) => name ?? quoted ?? Number(index));
-  let value: unknown;
-  try {
-    value = parse(text.slice(equals + 1));
-  } catch {
-    throw new SettingsError([
-      `--config: got ${JSON.stringify(text)}, wants YAML behind the =, such as [a, b] or {name: a}`,
-    ]);
-  }
-  return { key: key.includes(":") ? key : `stups2go:${key}`, path, value };
 }

@@ -2,7 +2,7 @@
 import { Aws } from "../../../fakes/aws-rules";
 import { exampleStacks } from "../../../support/stacks";
 import { plan } from "../../../../tools/plan/plan";
-import { parseOverride } from "../../../../tools/plan/record/stack-files";
+import { parseOverride } from "../../../../tools/plan/record/overrides";
 
 /** Makes all that the shipped stacks register, with settings changed as `--config` changes them; returns the refusals. */
 export async function makeAll(aws: Aws, ...config: string[]): Promise<string[]> {

@@ -75,7 +75,7 @@ function Account({ plan, report: { estimate, changes } }: { plan: AccountPlan; r
         {opaque.length > 0 && (
           <>
             <dt>encrypted</dt>
-            <dd>{opaque.join(", ")}: examples stand in for the values</dd>
+            <dd>{opaque.join(", ")}: planned with examples</dd>
           </>
         )}
       </dl>
