@@ -1,4 +1,6 @@
 import {
+  type AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
   SetDesiredCapacityCommand,
   TerminateInstanceInAutoScalingGroupCommand,
   UpdateAutoScalingGroupCommand,
@@ -54,14 +56,34 @@ async function setTarget(
     );
     return;
   }
-  await autoScaling.send(
-    new UpdateAutoScalingGroupCommand({
-      AutoScalingGroupName: capacityId,
-      MixedInstancesPolicy: { InstancesDistribution: { OnDemandBaseCapacity: onDemand } },
-    }),
-  );
+  await setOnDemandBase(autoScaling, capacityId, onDemand);
   await autoScaling.send(
     new SetDesiredCapacityCommand({ AutoScalingGroupName: capacityId, DesiredCapacity: target, HonorCooldown: false }),
+  );
+}
+
+/**
+ * Changes one number of the group's policy, and sends back the rest as it is; of the template's id and name, which AWS
+ * lists both, a request may have one.
+ */
+async function setOnDemandBase(client: AutoScalingClient, group: string, onDemand: number): Promise<void> {
+  const { AutoScalingGroups = [] } = await client.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
+  );
+  const policy = AutoScalingGroups[0]?.MixedInstancesPolicy;
+  const distribution = policy?.InstancesDistribution;
+  if (!policy || (distribution?.OnDemandBaseCapacity ?? 0) === onDemand) {
+    return;
+  }
+  const { LaunchTemplateId, Version } = policy.LaunchTemplate?.LaunchTemplateSpecification ?? {};
+  await client.send(
+    new UpdateAutoScalingGroupCommand({
+      AutoScalingGroupName: group,
+      MixedInstancesPolicy: {
+        LaunchTemplate: { ...policy.LaunchTemplate, LaunchTemplateSpecification: { LaunchTemplateId, Version } },
+        InstancesDistribution: { ...distribution, OnDemandBaseCapacity: onDemand },
+      },
+    }),
   );
 }
 
