@@ -1,5 +1,6 @@
 /** Names: which input holds a resource's name, where it has to be unique, and what AWS lets it look like. */
-import type { Values } from "./world";
+
+export type Values = Record<string, unknown>;
 
 export interface Naming {
   /** Input that holds the name. */

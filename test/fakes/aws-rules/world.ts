@@ -1,7 +1,7 @@
 /** The state of every account, and questions that rules ask about it. */
-import { nameOf, naming } from "./names";
+import { nameOf, naming, type Values } from "./names";
 
-export type Values = Record<string, unknown>;
+export type { Values } from "./names";
 
 /** A resource that exists. */
 export interface Resource {
