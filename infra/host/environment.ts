@@ -1,5 +1,5 @@
 /**
- * An environment file that a shell sources: `NAME='value'` a line, whatever the value holds.
+ * An environment file that a shell sources: `NAME='value'` a line, for any value.
  *
  * @throws when a name is no shell variable's, or a value holds NUL, which no variable can
  */

@@ -1,5 +1,5 @@
 /**
- * What an instance is told at boot: plain values, so that rendering is a pure function of them and can be pinned by
+ * The settings of an instance at boot: plain values, so that rendering is a pure function of them and can be pinned by
  * exact-text tests. Nothing here is secret; secrets are read at boot from the role's Secrets Manager secret.
  */
 export interface Host {

@@ -4,9 +4,9 @@
  *
  * Source: https://github.com/zalando-stups/taupage, runtime/opt/taupage and docs in its last version of March 2020.
  */
-import { stringify } from "yaml";
 import type { AgentHost, Host, SealedSecretContent, ServerHost } from "./host";
 import { oauth2OfJobs } from "./oauth2";
+import { yamlForHosts } from "./yaml";
 
 /**
  * Device of the data volume. The same name for attaching and for mounting, and not /dev/sdf as the kernel would call it as
@@ -54,23 +54,20 @@ export function agentTaupage(host: AgentHost): string {
 
 function config(host: Host, role: Record<string, unknown>): string {
   const { environment, ...rest } = role;
-  const text = stringify(
-    {
-      application_id: host.applicationId,
-      application_version: versionOf(host.image),
-      runtime: "Docker",
-      source: host.image,
-      // The images start as root and become the user go by themselves: only root may use what Taupage mounts.
-      root: true,
-      mint_bucket: host.mintBucket,
-      ...rest,
-      cloudwatch_logs: { "/var/log/application.log": host.logGroup },
-      ...(host.appdynamicsApplication === undefined ? {} : { appdynamics_application: host.appdynamicsApplication }),
-      ...keysOfTheHost(host.sealed),
-      environment,
-    },
-    { lineWidth: 0 },
-  );
+  const text = yamlForHosts({
+    application_id: host.applicationId,
+    application_version: versionOf(host.image),
+    runtime: "Docker",
+    source: host.image,
+    // The images start as root and become the user go by themselves: only root may use what Taupage mounts.
+    root: true,
+    mint_bucket: host.mintBucket,
+    ...rest,
+    cloudwatch_logs: { "/var/log/application.log": host.logGroup },
+    ...(host.appdynamicsApplication === undefined ? {} : { appdynamics_application: host.appdynamicsApplication }),
+    ...keysOfTheHost(host.sealed),
+    environment,
+  });
   return `#taupage-ami-config\n${text}`;
 }
 

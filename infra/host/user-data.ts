@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { projectRoot } from "../project-root";
 import { dockerEnvironment, shellEnvironment } from "./environment";
 import type { AgentHost, Host, LogShipper, ServerHost } from "./host";
 import { oauth2OfJobs, registryTokenUrl } from "./oauth2";
+import { yamlForHosts } from "./yaml";
 
 /**
  * What the GoCD server's instance gets as user data: `#cloud-config` for cloud-init 22.2 or later, as text.
@@ -14,7 +14,7 @@ import { oauth2OfJobs, registryTokenUrl } from "./oauth2";
 export function serverUserData(host: ServerHost): string {
   const logs = shipping(host.logShipper, "server");
   return userData({ ROLE: "server", ...settings(host), VOLUME_ID: host.volumeId, ...logs.settings }, host.environment, {
-    scripts: ["volume.sh", "raw.py", ...logs.scripts],
+    scripts: ["volume.sh", "filesystem.sh", "raw.py", "holders.py", "writable.py", ...logs.scripts],
     units: ["stups2go-volume.service", ...logs.units],
   });
 }
@@ -103,27 +103,24 @@ function userData(host: Record<string, string>, container: Record<string, string
   const started = units.filter(
     (unit) => !units.includes(unit.replace(/\.service$/, ".timer")) || unit.endsWith(".timer"),
   );
-  return `#cloud-config\n${stringify(
-    {
-      write_files: [
-        { path: "/etc/stups2go/host.env", content: shellEnvironment(host) },
-        {
-          path: "/etc/stups2go/container.env",
-          content: dockerEnvironment({ ...container, CREDENTIALS_DIR: "/meta/credentials" }),
-        },
-        ...scripts.map((name) => script(name)),
-        ...("ACCESS_TOKEN_URL" in host ? [credentialHelper()] : []),
-        ...units.map((name) => ({ path: `/etc/systemd/system/${name}`, content: source("infra/host/units", name) })),
-      ],
-      runcmd: [
-        ["ln", "-sf", `${scriptFolder}/status.sh`, "/usr/local/bin/stups2go-status"],
-        ["systemctl", "daemon-reload"],
-        // cloud-init does not wait for what waits for a volume or an image.
-        ["systemctl", "enable", "--now", "--no-block", ...started],
-      ],
-    },
-    { lineWidth: 0 },
-  )}`;
+  return `#cloud-config\n${yamlForHosts({
+    write_files: [
+      { path: "/etc/stups2go/host.env", content: shellEnvironment(host) },
+      {
+        path: "/etc/stups2go/container.env",
+        content: dockerEnvironment({ ...container, CREDENTIALS_DIR: "/meta/credentials" }),
+      },
+      ...scripts.map((name) => script(name)),
+      ...("ACCESS_TOKEN_URL" in host ? [credentialHelper()] : []),
+      ...units.map((name) => ({ path: `/etc/systemd/system/${name}`, content: source("infra/host/units", name) })),
+    ],
+    runcmd: [
+      ["ln", "-sf", `${scriptFolder}/status.sh`, "/usr/local/bin/stups2go-status"],
+      ["systemctl", "daemon-reload"],
+      // cloud-init does not wait for what waits for a volume or an image.
+      ["systemctl", "enable", "--now", "--no-block", ...started],
+    ],
+  })}`;
 }
 
 const scriptFolder = "/usr/local/lib/stups2go";

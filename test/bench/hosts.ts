@@ -39,7 +39,7 @@ async function bench(): Promise<void> {
   };
   for (let round = 0; round < rounds; round++) {
     const disk = new Disk();
-    const volumeId = await cloud.ask<string>("new_volume", disk.device, "eu-west-1a");
+    const volumeId = await cloud.newVolume(disk.device);
     const userData = serverUserData(await gocd(cloud, { ...server, volumeId }));
     times["server, blank volume"].push(await ownPart(cloud, userData, disk.device));
     times["server, volume with data"].push(await ownPart(cloud, userData, disk.device));

@@ -51,11 +51,11 @@ export class Accounts {
         known.grow(size * 1024);
       }
     } else {
-      const { snapshotId } = inputs as { snapshotId?: string };
+      const { snapshotId, tags = {} } = inputs as { snapshotId?: string; tags?: Record<string, string> };
       const snapshot = snapshotId === undefined ? undefined : this.snapshots.get(snapshotId);
       const disk = new Disk(size * 1024, snapshot);
       this.volumes.set(id, disk);
-      await this.cloud.ask("new_volume", disk.device, inputs.availabilityZone, id, account);
+      await this.cloud.ask("new_volume", disk.device, inputs.availabilityZone, id, account, tags, snapshotId ?? null);
     }
     this.#sizes.set(id, size);
   }

@@ -3,7 +3,12 @@ import * as ec2 from "@pulumi/aws/ec2";
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import * as ssm from "@pulumi/aws/ssm";
 import { type Input, type Resource, RunError } from "@pulumi/pulumi";
-import { formatDataVolume } from "../../../policies/iam/format-data-volume";
+import {
+  FORMAT_TAG,
+  formatDataVolume,
+  formatOnTaupage,
+  TAUPAGE_FORMAT_TAG,
+} from "../../../policies/iam/format-data-volume";
 import { type Renderer, renderers } from "../../host/renderer";
 import type { Architecture, CommonSettings } from "../../settings/schema";
 import type { ContainerImageArgs } from "../images/container-image";
@@ -57,9 +62,9 @@ const amazonLinux: Platform = {
   secret: (name, args) => new HostSecret(name, args),
   monitors: false,
   image: {},
-  volume: {},
+  volume: { tagsOfAnEmptyVolume: { [FORMAT_TAG]: "once" } },
   publishesMetrics: true,
-  serverGrants: () => ({}),
+  serverGrants: (volumeArn) => ({ "format-data-volume": formatDataVolume(volumeArn) }),
 };
 
 /** Taupage is an Ubuntu, and reads its instance's metadata without a token. */
@@ -84,9 +89,9 @@ function taupage(filter: CommonSettings["amiFilter"]): Platform {
     secret: (name, args) => new SealedSecret(name, args),
     monitors: true,
     image: { byTag: true, startUser: 0 },
-    volume: { tagsOfAnEmptyVolume: { "Taupage:erase-on-boot": "True" } },
+    volume: { tagsOfAnEmptyVolume: { [TAUPAGE_FORMAT_TAG]: "True" } },
     publishesMetrics: false,
-    serverGrants: (volumeArn) => ({ "format-data-volume": formatDataVolume(volumeArn) }),
+    serverGrants: (volumeArn) => ({ "format-data-volume": formatOnTaupage(volumeArn) }),
   };
 }
 

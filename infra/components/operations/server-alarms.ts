@@ -60,7 +60,9 @@ export function serverAlarms(args: ServerAlarmsArgs): Record<string, Alarm> {
       missingData: "bad",
     },
     ...(certificateArn === undefined ? {} : { "certificate-expires": certificateExpires(certificateArn) }),
-    ...(dataVolume === undefined ? {} : dataVolumeFull(dataVolume)),
+    ...(dataVolume === undefined
+      ? {}
+      : { ...dataVolumeFull(dataVolume), "data-volume-not-writable": notWritable(dataVolume) }),
   };
 }
 
@@ -92,6 +94,17 @@ function dataVolumeFull({ namespace, volumeId }: NonNullable<ServerAlarmsArgs["d
   });
   return { "data-volume-full": full("DataUsed", "space"), "data-volume-inodes": full("DataInodesUsed", "inodes") };
 }
+
+/** The host writes to the volume every five minutes: one that became read-only or was detached by force still looks mounted. */
+const notWritable = ({ namespace, volumeId }: NonNullable<ServerAlarmsArgs["dataVolume"]>): Alarm => ({
+  description:
+    "The data volume is mounted and cannot be written. Open a session on the server's host, run stups2go-status and read dmesg; end the instance, and its successor checks and mounts the volume.",
+  metric: { namespace, name: "DataWritable", dimensions: { VolumeId: volumeId }, statistic: "Minimum" },
+  threshold: { below: 1 },
+  period: 5 * minute,
+  periods: 1,
+  missingData: "unknown",
+});
 
 /** What else is worth a look, on the dashboard. */
 export function serverGraphs(

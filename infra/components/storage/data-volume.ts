@@ -79,10 +79,8 @@ export class DataVolume extends ComponentResource {
         retainOnDelete: true,
         hooks: { beforeUpdate: [refusal] },
         // Once off, they neither show as a change nor come back: they have the volume formatted.
-        ignoreChanges: Object.keys(args.tagsOfAnEmptyVolume ?? {}).flatMap((tag) => [
-          `tags["${tag}"]`,
-          `tagsAll["${tag}"]`,
-        ]),
+        // With a snapshot they must go: an ignored property of a replaced volume is copied to its successor.
+        ignoreChanges: Object.keys(empty).flatMap((tag) => [`tags["${tag}"]`, `tagsAll["${tag}"]`]),
       },
     );
     this.volumeId = volume.id;

@@ -7,11 +7,11 @@ name=go-$ROLE
 need_docker() {
   if ! command -v docker >/dev/null; then
     echo "installing Docker"
-    dnf install -y -q docker || fail "Docker cannot be installed" "see the network"
+    timeout --kill-after=5 300 dnf install -y -q docker || fail "Docker cannot be installed" "see the network"
   fi
   local try=0
-  systemctl start docker || true
-  until docker info >/dev/null 2>&1; do
+  timeout 60 systemctl start docker || true
+  until DOCKER_SECONDS=10 ask_docker info >/dev/null 2>&1; do
     ((++try < 30)) || fail_unhealthy "Docker does not start" "read journalctl -u docker, or end this instance"
     sleep 1
   done
@@ -29,24 +29,25 @@ read_secret() {
 login() {
   local host=${IMAGE%%/*} token
   if [[ $REGISTRY_SERVER && -s $state/registry/registryPassword ]]; then
-    docker login --username "$(<"$state/registry/registryUsername")" --password-stdin "$REGISTRY_SERVER" \
+    ask_docker login --username "$(<"$state/registry/registryUsername")" --password-stdin "$REGISTRY_SERVER" \
       <"$state/registry/registryPassword"
   elif [[ ${ACCESS_TOKEN_URL-} && $host == "$REGISTRY_SERVER" ]]; then
     # At the first boot the credentials may not be here yet.
     [[ -s /meta/credentials/user.json ]] || systemctl start stups2go-mint || true
     token=$(OAUTH2_ACCESS_TOKEN_URL=$ACCESS_TOKEN_URL /usr/local/lib/stups2go/docker-credential-pierone token) || return
-    printf %s "$token" | docker login --username oauth2 --password-stdin "$host"
+    printf %s "$token" | ask_docker login --username oauth2 --password-stdin "$host"
   elif [[ $host == *.dkr.ecr.*.amazonaws.com* ]]; then
-    aws ecr get-login-password | docker login --username AWS --password-stdin "$host"
+    timeout --kill-after=5 60 aws ecr get-login-password | ask_docker login --username AWS --password-stdin "$host"
   fi
 }
 
-# Leaves what was said in $answer. Tried without a login as well: a registry may be open for reading.
+# Leaves the cause in $answer. Tried without a login as well: a registry may be open for reading. A registry that stalls
+# inside a layer holds a pull for ever; the layers that are here stay for the next try.
 try_to_pull() {
-  local denied
+  local denied limit=${PULL_SECONDS:-600}
   denied=$(login 2>&1) && denied=''
-  answer=$(docker pull -q "$IMAGE" 2>&1) && return
-  answer=${denied:-$answer}
+  answer=$(DOCKER_SECONDS=$limit ask_docker pull -q "$IMAGE" 2>&1) && return
+  answer=${denied:-${answer:-no answer within $limit s}}
   answer=${answer##*$'\n'}
   return 1
 }
@@ -54,7 +55,7 @@ try_to_pull() {
 # The image is pinned, so one that is here is the right one. Twenty tries take about four minutes.
 pull() {
   local try=0 answer next
-  until docker image inspect "$IMAGE" >/dev/null 2>&1 || try_to_pull; do
+  until ask_docker image inspect "$IMAGE" >/dev/null 2>&1 || try_to_pull; do
     next='see that it is in the registry and this role may pull it'
     answer=${answer#*: ERROR }
     [[ $answer != *'. Next: '* ]] || next=${answer##*. Next: } answer=${answer%%. Next: *}
@@ -77,16 +78,16 @@ home_files() {
 # the folders are put into the home first, for the container's user; the files themselves stay in memory.
 home_folders() {
   cd "$state/files"
-  find . -mindepth 1 -type d | tar --no-recursion --owner=1000 --group=0 -cT- | docker cp - "$name:/home/go"
+  find . -mindepth 1 -type d | tar --no-recursion --owner=1000 --group=0 -cT- | ask_docker cp - "$name:/home/go"
 }
 
 role_options() {
   if [[ $ROLE == server ]]; then
     # Never GoCD on an unmounted directory.
-    local told=''
+    local printed=''
     until [[ -s $state/volume ]] && mountpoint -q /data; do
-      [[ $told ]] || echo "waiting for the data volume, see stups2go-volume"
-      told=yes
+      [[ $printed ]] || echo "waiting for the data volume, see stups2go-volume"
+      printed=yes
       sleep 0.2
     done
     bind "$(<"$state/volume")" /godata
@@ -101,8 +102,9 @@ role_options() {
   fi
 }
 
-# bind SOURCE TARGET [,readonly]: unlike --volume this fails when the source is not there.
+# bind SOURCE TARGET [,readonly]: unlike --volume this fails when the source is not there. GoCD may write on its volume.
 bind() {
+  [[ ! -L $1 ]] || fail "$1 is a symbolic link, which is not followed" "remove it"
   options+=(--mount "type=bind,src=$1,dst=$2${3-}")
 }
 
@@ -120,19 +122,45 @@ start() {
   install -d -m 0755 /meta /meta/credentials
   bind "$state/secrets" /run/secrets/stups2go ,readonly
   bind /meta/credentials /meta/credentials ,readonly
+  # Left behind by a power cut: stopped as gently as ever, in case it is alive.
+  DOCKER_SECONDS=140 ask_docker stop "$name" >/dev/null 2>&1 || true
+  ask_docker rm -fv "$name" >/dev/null 2>&1 || true
+  [[ $ROLE == server ]] || remove_leftovers
   home_files
   role_options
-  # Left behind by a power cut: stopped as gently as ever, in case it is alive.
-  docker stop "$name" >/dev/null 2>&1 || true
-  docker rm -fv "$name" >/dev/null 2>&1 || true
-  answer=$({ docker create "${options[@]}" "$IMAGE" && home_folders && docker start "$name"; } 2>&1) ||
-    fail "the container does not start: $(grep -m1 Error <<<"$answer" || echo "${answer##*$'\n'}")" "read journalctl -u docker"
+  answer=$({ ask_docker create "${options[@]}" "$IMAGE" && home_folders && ask_docker start "$name"; } 2>&1) || {
+    cause=$(grep -m1 Error <<<"$answer") || cause=${answer##*$'\n'}
+    fail "the container does not start: ${cause:-Docker does not answer}" "read journalctl -u docker"
+  }
+  ask_docker inspect --format '{{.State.Pid}} {{.Id}}' "$name" >"$state/pid"
 }
 
-# Docker gives the container the 120 seconds of its --stop-timeout.
-if [[ $1 == stop ]]; then
+# A job ends with its agent, so what it left in Docker belongs to nothing: containers, and the networks of which there are 30.
+remove_leftovers() {
+  ask_docker ps --all --format '{{.ID}} {{.Names}}' | awk '$2 != "stups2go-logs" { print $1 }' |
+    xargs --no-run-if-empty timeout 60 docker rm --force --volumes || true
+  ask_docker network prune --force || true
+} &>/dev/null
+
+# Docker gives the container the 120 seconds of its --stop-timeout. A Docker that hangs passes on no signal: the container's first
+# process gets it from here.
+stop() {
+  local main='' id=''
   touch "$state/stopping"
-  ! docker stop "$name" >/dev/null 2>&1 || echo "$name has stopped"
+  if DOCKER_SECONDS=10 ask_docker version >/dev/null 2>&1; then
+    DOCKER_SECONDS=140 ask_docker stop "$name" >/dev/null 2>&1 && echo "$name has stopped" && return
+  fi
+  [[ ! -s $state/pid ]] || read -r main id <"$state/pid"
+  if [[ $main ]] && grep -q "$id" "/proc/$main/cgroup" 2>/dev/null; then
+    echo "Docker does not answer: stopping process $main of $name"
+    kill -TERM "$main"
+    timeout 120 tail --pid="$main" -f /dev/null || kill -KILL "$main" || true
+    echo "$name has stopped"
+  fi
+}
+
+if [[ $1 == stop ]]; then
+  stop
   exit
 fi
 # For the shipper of logs, whose image comes by the same way.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tells CloudWatch what alarms listen to: how full the data volume is, or whether the agent is connected to the server.
+# Publishes what alarms listen to: whether the data volume can be written and how full it is, or whether the agent is connected.
 # shellcheck source=lib.sh
 . /usr/local/lib/stups2go/lib.sh
 WAIT_SECONDS=60
@@ -14,17 +14,27 @@ put() {
     fail "CloudWatch does not take metrics: ${error:0:200}" "see the network and the AWS health page"
 }
 
-# GoCD's agent says it on the container's own loopback interface.
+# GoCD's agent answers on the container's own loopback interface.
 connected() {
   local pid
-  pid=$(docker inspect --format '{{.State.Pid}}' go-agent 2>/dev/null) || return
+  pid=$(ask_docker inspect --format '{{.State.Pid}}' go-agent 2>/dev/null) || return
   nsenter --target "$pid" --net curl -sf --max-time 5 -o /dev/null http://127.0.0.1:8152/health/v1/isConnectedToServer
 }
 
-if [[ $ROLE == server ]]; then
-  mountpoint -q /data || exit 0
+# A volume that became read-only, hangs or was detached by force looks healthy to all that only reads.
+watch_volume() {
+  local cause used inodes volume="Name=VolumeId,Value=$VOLUME_ID"
+  mountpoint -q /data || return 0
+  if ! cause=$(/usr/local/lib/stups2go/writable.py /data 2>&1); then
+    put "$volume" DataWritable=0
+    fail "/data cannot be written: $cause" "read dmesg; end this instance, and its successor checks and mounts the volume"
+  fi
   read -r used inodes < <(df --output=pcent,ipcent /data | tail -n 1 | tr -d %)
-  put "Name=VolumeId,Value=$VOLUME_ID" "DataUsed=$used" "DataInodesUsed=$inodes"
+  put "$volume" DataWritable=1 "DataUsed=$used" "DataInodesUsed=$inodes"
+}
+
+if [[ $ROLE == server ]]; then
+  watch_volume
 else
   now=0 never=0
   if connected; then

@@ -168,6 +168,7 @@ export class Engine extends ProjectCopy {
     const volume = this.aws.state.resources.find(({ type }) => type === "aws:ebs/volume:Volume");
     const tags = volume?.inputs.tags as Record<string, unknown>;
     Reflect.deleteProperty(tags, "Taupage:erase-on-boot");
+    Reflect.deleteProperty(tags, "stups2go:format");
   }
 
   /** The state file as it lies on disk. */

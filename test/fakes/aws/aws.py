@@ -321,15 +321,23 @@ def end_instance(name):
     close(name)
 
 
-def new_volume(device, zone, volume_id=None, account=ACCOUNT_ID):
-    """With the id that is given, as a plan has it, or with one of moto's."""
-    made = client("ec2", account).create_volume(AvailabilityZone=zone, Size=1)["VolumeId"]
+def new_volume(device, zone, volume_id=None, account=ACCOUNT_ID, tags={}, snapshot=None):
+    """With the id, the tags and the snapshot that are given, as a plan has them, or with an id of moto's."""
+    ec2 = client("ec2", account)
+    made = ec2.create_volume(AvailabilityZone=zone, Size=1)["VolumeId"]
+    volumes = ec2_backends[account][REGION].volumes
+    volumes[made].snapshot_id = snapshot
     if volume_id:
-        volumes = ec2_backends[account][REGION].volumes
         volumes[volume_id] = volumes.pop(made)
         volumes[volume_id].id = volume_id
+    if tags:
+        ec2.create_tags(Resources=[volume_id or made], Tags=[{"Key": key, "Value": tags[key]} for key in tags])
     devices[volume_id or made] = device
     return volume_id or made
+
+
+def volume_tags(volume_id, account=ACCOUNT_ID):
+    return {tag["Key"]: tag["Value"] for tag in look_at(volume_id, account).get("Tags", [])}
 
 
 def hold(volume_id, instance):
@@ -431,6 +439,7 @@ COMMANDS = {
         release,
         delete_volume,
         volume_state,
+        volume_tags,
         new_secret,
     )
     + (

@@ -44,7 +44,7 @@ describe("an agent's host", () => {
     /** As if all images and these containers had been here for so long. */
     const age = (time: string): string => machine.must(`touch -d '${time}' /run/stups2go/images/*`);
 
-    it("of what has not been used for a week, and of nothing that is in use", async () => {
+    it("of what has not been used for a week, and of nothing that is in use", () => {
       for (const name of ["unused", "used-by-stopped"]) {
         make(name);
       }
@@ -61,8 +61,7 @@ describe("an agent's host", () => {
       machine.must(
         `sed -i 's/"Created":"2[^T]*T/"Created":"2020-01-01T/' $(grep -l '"Name":"/old"' /var/lib/docker/containers/*/config.v2.json)`,
       );
-      machine.must("systemctl start docker stups2go-container");
-      await agentRuns(machine);
+      machine.must("systemctl start docker");
       assert.equal(prune().code, 0);
       assert.deepEqual(containers(), ["go-agent", "stopped"]);
 
@@ -72,10 +71,21 @@ describe("an agent's host", () => {
       assert.equal(prune().code, 0);
       assert.deepEqual(left(), [own, "pulled-now", "used-by-stopped"]);
       assert.equal(machine.must("docker volume ls --quiet --filter name=kept"), "kept");
+
+      machine.must("docker rm stopped go-agent");
+      assert.equal(prune().code, 0, "without any container");
+    });
+
+    it("of all that jobs left when the agent starts again: no job outlives its agent", async () => {
+      machine.must("docker create --log-driver none --name stopped used-by-stopped:1; docker network create left");
+      machine.must("systemctl start stups2go-container");
+      await agentRuns(machine);
+      assert.deepEqual(containers(), ["go-agent"]);
+      assert.equal(machine.bash("docker network inspect left").code, 1);
     });
 
     it("of what is younger when the disk fills, and of volumes, but of nothing that is in use", () => {
-      machine.must("docker rm stopped; docker volume create used");
+      machine.must("docker volume create used");
       machine.must("docker run --detach --log-driver none --name job --volume used:/v used-by-stopped:1");
       assert.equal(prune().code, 0);
       machine.must("dd if=/dev/zero of=/var/lib/docker/filler bs=1M count=255 status=none");
@@ -93,6 +103,25 @@ describe("an agent's host", () => {
       assertFails(prune(), /the disk is 9\d % full and nothing more can be pruned/, /raise rootVolumeGiB/);
       machine.must("rm /var/lib/docker/filler");
       assert.deepEqual(containers(), ["go-agent", "job"]);
+    });
+
+    it("of a container that a killed job left, once the agent runs another job", () => {
+      /** A command of a job, with the variables that GoCD gives it. */
+      const run = (job: string): string =>
+        machine.must(
+          `docker exec --detach --env GO_PIPELINE_NAME=shop --env GO_JOB_NAME=${job} go-agent /bin/busybox sleep 600`,
+        );
+      run("killed");
+      assert.equal(prune().code, 0);
+      assert.deepEqual(containers(), ["go-agent", "job"]);
+      assert.equal(prune().code, 0);
+      assert.deepEqual(containers(), ["go-agent", "job"]);
+      machine.must("docker exec go-agent /bin/busybox pkill sleep");
+      assert.equal(prune().code, 0);
+      assert.deepEqual(containers(), ["go-agent", "job"]);
+      run("next");
+      assert.equal(prune().code, 0);
+      assert.deepEqual(containers(), ["go-agent"]);
     });
   });
 

@@ -27,7 +27,7 @@ describe("a machine with systemd, cloud-init and Docker", () => {
     needDebianPackages("systemd-container", "busybox-static", "iproute2", "procps", "bsdutils");
     cloud = new Cloud();
     disk = new Disk();
-    const volumeId = await cloud.ask<string>("new_volume", disk.device, "eu-west-1a");
+    const volumeId = await cloud.newVolume(disk.device);
     host = await gocd(cloud, { ...server, volumeId });
     await cloud.ask("put_object", server.mintBucket, "go/client.json", "the-client-of-the-test");
     userData = serverUserData(host);

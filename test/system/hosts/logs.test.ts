@@ -82,7 +82,7 @@ describe("a host that ships its logs", () => {
     const archive = await shipperArchive(authority);
     cloud = new Cloud();
     const disk = new Disk();
-    const volumeId = await cloud.ask<string>("new_volume", disk.device, "eu-west-1a");
+    const volumeId = await cloud.newVolume(disk.device);
     const digest = await cloud.ask<string>("image_archive", archive);
     const shipper = {
       image: logShipper.image.replace(/@.*/, `@${digest}`),

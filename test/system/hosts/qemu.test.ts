@@ -64,7 +64,7 @@ describe("two instances in QEMU, one after the other, with the plan's own user d
     volume = join(scratch("volume"), "image");
     writeFileSync(volume, "");
     truncateSync(volume, 256 * MiB);
-    await cloud.ask("new_volume", volume, "eu-west-1a", host.VOLUME_ID);
+    await cloud.newVolume(volume, "eu-west-1a", host.VOLUME_ID);
     const secret = { registrationKey: "the-key", adminPassword: "the-password" };
     await cloud.ask("new_secret", "server", JSON.stringify(secret), host.SECRET_ARN);
     await cloud.ask("new_log_group", host.LOG_GROUP);

@@ -17,7 +17,7 @@ describe("the data volume", () => {
     needDebianPackages("xfsprogs", "lvm2", "cryptsetup-bin", "fdisk", "strace", "busybox-static", "iproute2");
   });
 
-  it("is attached, formatted, mounted by UUID, owned for GoCD, then unmounted and detached", async () => {
+  it("is attached, formatted, mounted, owned for GoCD, then unmounted and detached", async () => {
     const disk = new Disk();
     const id = await stage.volume(disk);
     const instance = await stage.server(disk, id);
@@ -33,6 +33,7 @@ describe("the data volume", () => {
       "1000:0\n1000:0\n",
     );
     assert.deepEqual(await stage.cloud.ask<string[]>("volume_state", id), ["in-use", instance.id]);
+    assert.deepEqual(await stage.cloud.ask<object>("volume_tags", id), {});
     assert.match(instance.script("volume", "stop").output, new RegExp(`unmounted and detached ${id}`));
     assert.deepEqual(await stage.cloud.ask<string[]>("volume_state", id), ["available"]);
   });

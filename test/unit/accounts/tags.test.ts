@@ -31,6 +31,7 @@ describe("tags", () => {
       application: "stups2go",
       stack: "prod",
       "stups2go:data-volume": "go-eu-west-1",
+      "stups2go:format": "once",
       team: "other",
     });
   });

@@ -69,7 +69,19 @@ write_files:
     permissions: "0755"
     content: |
       #! and so on
+  - path: /usr/local/lib/stups2go/filesystem.sh
+    permissions: "0755"
+    content: |
+      #! and so on
   - path: /usr/local/lib/stups2go/raw.py
+    permissions: "0755"
+    content: |
+      #! and so on
+  - path: /usr/local/lib/stups2go/holders.py
+    permissions: "0755"
+    content: |
+      #! and so on
+  - path: /usr/local/lib/stups2go/writable.py
     permissions: "0755"
     content: |
       #! and so on

@@ -13,6 +13,8 @@ const verbs: readonly [RegExp, string][] = [
   [/^kms:Decrypt/, "decrypts with"],
   [/:(?:Batch)?(?:Get|List|Describe|Head)/, "reads"],
   [/:(?:Attach|Detach)/, "attaches"],
+  [/^ec2:CreateTags/, "tags"],
+  [/^ec2:DeleteTags/, "untags"],
   [/:CreateSnapshot/, "snapshots"],
   [/:(?:Put|Create|Update|Write|Set|Tag)/, "writes"],
   [/:(?:Delete|Terminate|Untag)/, "deletes from"],

@@ -28,6 +28,13 @@ export function kept(file: string): () => void {
   };
 }
 
+/** As {@link assertKept}, for bytes whose digests are known. */
+export function countGuarded(bytes: number, after: string, before: string): void {
+  figures.guarded += bytes;
+  figures.lost += before === after ? 0 : bytes;
+  assert.equal(after, before, "bytes lost");
+}
+
 after(() => {
   if (figures.tried > 0) {
     const { tried, survived, guarded, lost } = figures;

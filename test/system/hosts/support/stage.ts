@@ -37,7 +37,7 @@ export class Stage {
 
   /** A volume that shows as this disk where it is attached. */
   volume(disk: Disk, zone = "eu-west-1a"): Promise<string> {
-    return this.cloud.ask<string>("new_volume", disk.device, zone);
+    return this.cloud.newVolume(disk.device, zone);
   }
 
   /** A server's instance that waits no longer than `seconds` for AWS and for the volume. */

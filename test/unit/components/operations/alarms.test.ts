@@ -24,6 +24,7 @@ describe("alarms", () => {
       "certificate-expires",
       "data-volume-full",
       "data-volume-inodes",
+      "data-volume-not-writable",
       "deployers-capacity",
       "deployers-few",
       "deployers-never-registered",
@@ -77,6 +78,7 @@ describe("alarms", () => {
     for (const [resources, name, role, dimensions] of [
       [production, "data-volume-full", "server", { VolumeId: production.plan?.outputs.dataVolumeId }],
       [production, "data-volume-inodes", "server", { VolumeId: production.plan?.outputs.dataVolumeId }],
+      [production, "data-volume-not-writable", "server", { VolumeId: production.plan?.outputs.dataVolumeId }],
       [production, "deployers-few", "deployers", { Pool: "deployers" }],
       [production, "deployers-never-registered", "deployers", { Pool: "deployers" }],
       [test, "default-few", "builders", { Pool: "default" }],

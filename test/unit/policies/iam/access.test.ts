@@ -71,6 +71,14 @@ const deployerTag: Context = { "aws:ResourceTag/stups2go:role": "deployer" };
 const ERASE = "Taupage:erase-on-boot";
 const eraseTag: Context = { "aws:TagKeys": [ERASE] };
 
+const FORMAT = "stups2go:format";
+/** A call that sets or removes the tag of a volume that has it with this value. */
+const formatTag = (volumeHas: string | undefined, request?: string): Context => ({
+  "aws:TagKeys": [FORMAT],
+  ...(volumeHas === undefined ? {} : { [`aws:ResourceTag/${FORMAT}`]: volumeHas }),
+  ...(request === undefined ? {} : { [`aws:RequestTag/${FORMAT}`]: request }),
+});
+
 const byEc2: Context = { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" };
 const ebsGrant: Context = { ...byEc2, "kms:GrantIsForAWSResource": "true" };
 const ofThePolicy: Context = { "aws:ResourceTag/aws:dlm:lifecycle-policy-id": "policy-0" };
@@ -182,6 +190,24 @@ const questions: Question[] = [
   ["server on Taupage", "may", "ec2:DescribeTags", "everything"],
   ["deployer on Taupage", "may not", "ec2:DeleteTags", "data volume", eraseTag],
   ["server", "may not", "ec2:DeleteTags", "data volume", eraseTag],
+  ["server on Taupage", "may not", "ec2:DeleteTags", "data volume"],
+  ["server", "may", "ec2:CreateTags", "data volume", formatTag("once", "formatting:107374182400")],
+  ["server", "may not", "ec2:CreateTags", "data volume", formatTag("once", "once")],
+  ["server", "may not", "ec2:CreateTags", "data volume", formatTag(undefined, "formatting:107374182400")],
+  ["server", "may not", "ec2:CreateTags", "another volume", formatTag("once", "formatting:107374182400")],
+  [
+    "server",
+    "may not",
+    "ec2:CreateTags",
+    "data volume",
+    { ...formatTag("once", "formatting:1"), "aws:TagKeys": [FORMAT, "Name"] },
+  ],
+  ["server", "may", "ec2:DeleteTags", "data volume", formatTag("formatting:107374182400")],
+  ["server", "may", "ec2:DeleteTags", "data volume", formatTag("once")],
+  ["server", "may not", "ec2:DeleteTags", "data volume", formatTag(undefined)],
+  ["server", "may not", "ec2:DeleteTags", "data volume", { [`aws:ResourceTag/${FORMAT}`]: "once" }],
+  ["server", "may not", "ec2:DeleteTags", "another volume", formatTag("once")],
+  ["deployer", "may not", "ec2:CreateTags", "data volume", formatTag("once", "formatting:107374182400")],
 
   // A volume that exists: this one, and no other.
   ["server with an adopted volume", "may", "ec2:AttachVolume", "adopted volume"],

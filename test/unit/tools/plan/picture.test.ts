@@ -33,7 +33,7 @@ describe("the picture of a plan", () => {
       "production/deployers reads production/deployers-secret",
       "production/deployers reads production/mint",
       "production/people proves its name with production/certificate",
-      "production/server attaches production/data",
+      "production/server attaches and tags and untags production/data",
       "production/server pulls production/go-server",
       "production/server reads production/mint",
       "production/server reads production/server-secret",
@@ -103,7 +103,7 @@ describe("the picture of a plan", () => {
       ],
     );
     const may = sentences(existing, "access");
-    assert.ok(may.includes("production/server attaches production/data"), may.join("\n"));
+    assert.ok(may.includes("production/server tags and untags and attaches production/data"), may.join("\n"));
     assert.ok(may.includes("test/builders reads production/mint"), may.join("\n"));
     assert.ok(existing.links.every(({ refused }) => refused === undefined));
   });
