@@ -1,7 +1,9 @@
 /** A copy of this project in a temporary folder, with the real Pulumi CLI, a file backend and a fake AWS. */
+import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { parse } from "shell-quote";
 import { Aws, type AwsState } from "../../fakes/aws-rules";
 import { findCli } from "./cli";
 import { inPlain, run } from "./command";
@@ -15,7 +17,7 @@ import { serve, type Served } from "./service";
 const accounts = { prod: "111111111111", test: "222222222222" } as const;
 
 export type StackName = keyof typeof accounts;
-const stackNames = Object.keys(accounts) as StackName[];
+export const stackNames = Object.keys(accounts) as StackName[];
 
 /** All that a test may go back to: stack files, Pulumi's state, and what AWS holds. */
 export interface Snapshot {
@@ -32,7 +34,7 @@ export class Engine extends ProjectCopy {
   private constructor(
     folder: string,
     private readonly backend: string,
-    private readonly command: PulumiCommand,
+    private readonly cli: PulumiCommand,
     private readonly served: ReadonlyMap<StackName, Served>,
   ) {
     super(folder);
@@ -44,9 +46,9 @@ export class Engine extends ProjectCopy {
     const backend = join(folder, "../state");
     mkdirSync(backend);
     const { root } = findCli();
-    const command = await PulumiCommand.get(root === undefined ? {} : { root });
+    const cli = await PulumiCommand.get(root === undefined ? {} : { root });
     const served = new Map<StackName, Served>();
-    const engine = new Engine(folder, backend, command, served);
+    const engine = new Engine(folder, backend, cli, served);
     for (const name of stackNames) {
       const note = (operation: string): void => {
         engine.noted.push(operation);
@@ -131,7 +133,23 @@ export class Engine extends ProjectCopy {
   /** Runs the command line itself. */
   async pulumi(...args: string[]): Promise<string> {
     const name = args.includes("test") ? "test" : "prod";
-    return run(this.command.command, [...args, "--non-interactive"], this.folder, this.environment(name));
+    return run(this.cli.command, [...args, "--non-interactive"], this.folder, this.environment(name));
+  }
+
+  /** Runs a line as a document has it; what runs the program is run inline, and its steps are returned. */
+  async command(line: string): Promise<string[]> {
+    const [, action = "", ...rest] = parse(line).filter((part) => typeof part === "string");
+    const name = rest[rest.indexOf("--stack") + 1] as StackName;
+    const actions: Record<string, (of: StackName) => Promise<string[]>> = {
+      up: (of) => this.up(of),
+      destroy: (of) => this.destroy(of),
+      // Nothing is done by them.
+      preview: (of) => this.preview(of).then(() => []),
+      refresh: (of) => this.refresh(of).then(() => []),
+    };
+    const act = actions[action];
+    assert.ok(stackNames.includes(name) && (act === undefined || rest.length === 2), `${line}: an option to learn`);
+    return act ? act(name) : this.pulumi(action, ...rest).then(() => []);
   }
 
   /** Sets an encrypted setting, as the README says. */
@@ -161,6 +179,12 @@ export class Engine extends ProjectCopy {
   deleteByHand(name: StackName, ...types: string[]): void {
     const { state } = this.aws;
     state.resources = state.resources.filter((each) => each.account !== accounts[name] || !types.includes(each.type));
+  }
+
+  /** Puts a resource into an account that somebody else made, under the id that settings name. */
+  madeElsewhere(name: StackName, type: string, id: string, outputs: Record<string, unknown> = {}): void {
+    const place = { account: accounts[name], region: "eu-west-1" };
+    this.aws.state.resources.push({ ...place, type, name: id, id, inputs: outputs, outputs: { ...outputs, arn: id } });
   }
 
   /** Takes the tag from the data volume that has it formatted, as Taupage does at the first boot. */
@@ -237,7 +261,7 @@ export class Engine extends ProjectCopy {
     }
     const created = await LocalWorkspace.createOrSelectStack(
       { projectName: "stups2go", stackName: name, program: inlineProgram(this.folder) },
-      { workDir: this.folder, pulumiCommand: this.command, envVars: this.environment(name) },
+      { workDir: this.folder, pulumiCommand: this.cli, envVars: this.environment(name) },
     );
     // `up` asks for them each time, by three more commands.
     created.outputs = () => Promise.resolve({});

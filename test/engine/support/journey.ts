@@ -1,0 +1,147 @@
+/**
+ * A journey: a deployment changes by its settings, and changes back. It fails when `npm run plan -- --against` promised
+ * something else than the engine then did, when AWS refused, or when AWS accepted what will not work.
+ */
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { changes } from "../../../tools/plan/diff/diff";
+import type { Change } from "../../../tools/plan/diff/changes";
+import { type AccountPlan, plan } from "../../../tools/plan/plan";
+import { Engine, type Snapshot, type StackName, stackNames } from "./engine";
+
+/** Settings by path, such as `builders.0.count`; `undefined` takes one out of the file. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface Journey {
+  /** A full sentence about what the settings do. */
+  title: string;
+  prod?: Settings;
+  test?: Settings;
+  /** Encrypted settings, by the path that `pulumi config set --path` takes; there and in both stacks. */
+  secrets?: Readonly<Record<string, string>>;
+  /** What the engine says when it refuses the change. */
+  refused?: RegExp;
+  /** What the engine says when it refuses the way back, as a volume never shrinks. */
+  backRefused?: RegExp;
+  /** What AWS says of a fault of the program that is known and not mended yet; the way back may meet it. */
+  knownFault?: RegExp;
+  /** Policies, certificates and the like that somebody else made, by the id that settings name. */
+  exists?: readonly [stack: StackName, type: string, id: string][];
+  /** Steps that no plan sees, as they follow from the inside of encrypted values. */
+  unseen?: readonly string[];
+  /** Steps that have to be among what is done, such as `replace builder-default-fleet`. */
+  steps?: readonly string[];
+}
+
+/** A deployment of both stacks that journeys start from. */
+export class Journeys {
+  private base: Snapshot | undefined;
+  private basePlans: readonly AccountPlan[] = [];
+  engine!: Engine;
+
+  async start(): Promise<void> {
+    this.engine = await Engine.start();
+    for (const name of stackNames) {
+      await this.engine.up(name);
+    }
+    this.base = this.engine.save();
+    this.basePlans = await this.plans();
+  }
+
+  stop(): void {
+    this.engine.stop();
+  }
+
+  /** Defines a test for each journey. */
+  define(journeys: readonly Journey[]): void {
+    for (const journey of journeys) {
+      it(journey.title, () => this.run(journey));
+    }
+  }
+
+  private async run(journey: Journey): Promise<void> {
+    const { engine, base } = this;
+    assert.ok(base, "the base is deployed");
+    engine.restore(base);
+    for (const [stack, type, id] of journey.exists ?? []) {
+      engine.madeElsewhere(stack, type, id);
+    }
+    for (const [path, value] of Object.entries(journey.secrets ?? {})) {
+      await engine.setSecret("prod", path, value);
+      await engine.setSecret("test", path, value);
+    }
+    for (const name of stackNames) {
+      this.apply(name, journey[name] ?? {});
+    }
+    const there = await this.plans();
+    const steps = await this.go(this.basePlans, there, journey.refused, journey.unseen);
+    for (const step of journey.steps ?? []) {
+      assert.ok(steps.includes(step), `${step} is not among ${steps.join(", ")}`);
+    }
+    if (journey.refused) {
+      return;
+    }
+    for (const [name, text] of base.files) {
+      writeFileSync(join(engine.folder, name), text);
+    }
+    try {
+      await this.go(there, this.basePlans, journey.backRefused, journey.unseen);
+    } catch (error) {
+      if (!journey.knownFault?.test(String(error))) {
+        throw error;
+      }
+      console.log(`      known fault: ${journey.knownFault.exec(String(error))?.[0] ?? ""}`);
+      return;
+    }
+    const { overwritten, silent } = engine.aws.state;
+    assert.deepEqual([overwritten, silent], [[], []], "AWS accepted what will not work");
+  }
+
+  /** Deploys both stacks, and compares what the engine did with what the plan said. */
+  private async go(
+    before: readonly AccountPlan[],
+    after: readonly AccountPlan[],
+    refused?: RegExp,
+    unseen: readonly string[] = [],
+  ): Promise<string[]> {
+    const all = changes(before, after);
+    const isRefused = all.some((change) => change.refused);
+    assert.equal(isRefused, refused !== undefined, `the plan refuses: ${String(isRefused)}`);
+    if (refused) {
+      const stack = all.find((change) => change.refused)?.stack as StackName;
+      await assert.rejects(this.engine.up(stack), refused);
+      return [];
+    }
+    const done: string[] = [];
+    for (const name of stackNames) {
+      const steps = await this.engine.up(name);
+      const seen = steps.filter((step) => !unseen.includes(step));
+      assert.deepEqual(promised(all, name), seen, `${name}: the plan promised the first, the engine did the second`);
+      done.push(...steps);
+    }
+    return done;
+  }
+
+  private plans(): Promise<AccountPlan[]> {
+    return plan({ folder: this.engine.folder });
+  }
+
+  private apply(name: StackName, settings: Settings): void {
+    for (const [path, value] of Object.entries(settings)) {
+      const [key = "", ...rest] = path.split(".");
+      const steps = rest.map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+      this.engine.edit(name, [`stups2go:${key}`, ...steps], value);
+    }
+  }
+}
+
+const operations = { add: "create", change: "update", replace: "replace", remove: "delete" } as const;
+
+/** What the plan says of a stack, in the engine's words and order. */
+function promised(all: readonly Change[], stack: StackName): string[] {
+  return all
+    .filter((change) => change.stack === stack)
+    .map(({ kind, name }) => `${operations[kind]} ${name}`)
+    .sort();
+}
