@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 
-const layers = ["check", "test", "test:engine", "test:system"];
+const layers = ["check", "test", "test:java", "test:engine", "test:system"];
 const sums = { passing: 0, failing: 0, pending: 0 };
 let ok = true;
 

@@ -9,15 +9,21 @@ import { join } from "node:path";
 import { projectRoot } from "../infra/project-root";
 import { mavenJars } from "./support/maven";
 
-function java(...args: readonly string[]): void {
-  const { status, error } = spawnSync("java", args, { cwd: projectRoot, stdio: "inherit" });
+/** Runs Java, prints what it prints, and returns that. */
+function java(...args: readonly string[]): { ok: boolean; output: string } {
+  const { status, error, stdout } = spawnSync("java", args, {
+    cwd: projectRoot,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   if (error) {
     throw new Error(`java: expected a Java runtime 17 or newer, got ${error.message}; install one`);
   }
-  if (status !== 0) {
-    process.exit(status ?? 1);
-  }
+  process.stdout.write(stdout);
+  return { ok: status === 0, output: stdout };
 }
+
+const count = (output: string, kind: string): string => new RegExp(`(\\d+) tests ${kind}`).exec(output)?.[1] ?? "0";
 
 const sources = (folder: string): string[] =>
   readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })
@@ -32,11 +38,14 @@ async function main(): Promise<void> {
   try {
     const path = [...libraries, ...junit].join(":");
     const files = [...sources("images/server/java"), ...sources("test/unit/images/java")];
-    java("-jar", compiler, "-17", "-warn:none", "-cp", path, "-d", classes, ...files);
-    java(
+    const compiled = java("-jar", compiler, "-17", "-warn:none", "-cp", path, "-d", classes, ...files);
+    const { ok, output } = java(
       ...["-Xmx64m", "-cp", `${classes}:${path}`, "org.junit.platform.console.ConsoleLauncher", "execute"],
       ...["--scan-classpath", classes, "--details=tree", "--disable-banner", "--fail-if-no-tests"],
     );
+    // In mocha's words, which test/all.ts counts.
+    console.log(`  ${count(output, "successful")} passing\n  ${count(output, "failed")} failing`);
+    process.exitCode = compiled.ok && ok ? 0 : 1;
   } finally {
     rmSync(classes, { recursive: true });
   }

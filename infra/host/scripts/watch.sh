@@ -40,6 +40,8 @@ else
   if connected; then
     now=1
     touch "$registered"
+    # Jobs could read it in the container; the next container is given it again.
+    rm -f "$state/secrets/registration-key"
   elif [[ ! -e $registered && $(find /etc/stups2go/host.env -mmin +15) ]]; then
     never=1
   fi
