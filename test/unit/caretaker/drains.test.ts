@@ -121,6 +121,13 @@ describe("drains", () => {
   });
 });
 
+describe("an instance whose template is unknown", () => {
+  it("It is left alone: a missing tag is no older template", () => {
+    const given = world({ agents: [deployer, agent("a")], pools: pools([instance("i-a", { template: "" })]) });
+    assert.deepEqual(words(decide(given, settings(pool({ min: 1 }))).actions), []);
+  });
+});
+
 describe("ghosts", () => {
   const lost = agent("a", { state: "LostContact" });
 
