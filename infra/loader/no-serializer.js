@@ -1,8 +1,8 @@
-// Replaces what Pulumi's SDK serializes functions with, which takes as long to load as this program to run, and for
-// which the program has no use.
+// Takes the place of Pulumi's serializer of functions, see light-sdk.js.
 const refuse = () => {
   throw new Error(
-    "Pulumi wants to serialize a function, as for a dynamic provider: infra/loader/no-serializer.js takes that out of its SDK",
+    "infra/loader/no-serializer.js: Pulumi wants to serialize a function, which this program leaves out of its SDK; " +
+      "remove the line of light-sdk.js from infra/index.js to use dynamic providers",
   );
 };
 module.exports = new Proxy({}, { get: (_, name) => (name === "__esModule" ? true : refuse) });

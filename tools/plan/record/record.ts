@@ -1,7 +1,7 @@
 import { type Output, runtime } from "@pulumi/pulumi";
-import { withFastSdk } from "./fast-sdk";
 import { type PlannedResource, Recorder } from "./recorder";
 import { ask, type Asked, type MakeAny, make as makePlaceholder } from "./placeholders";
+import { withoutTraces } from "./traces";
 
 /** What a program, or a part of one, registered. */
 export interface Recording {
@@ -54,7 +54,7 @@ export async function record(options: RecordOptions, program: () => unknown): Pr
   // The first call sets what the SDK believes an engine can do, the second puts the recorder in its place.
   await runtime.setMocks(mocks, "stups2go", stack, true);
   runtime.setMockOptions(recorder, "stups2go", stack, true);
-  const outputs = await withFastSdk(async () => {
+  const outputs = await withoutTraces(async () => {
     const result = await runtime.runInPulumiStack(() => Promise.resolve(program()));
     await runtime.disconnect();
     return result;
