@@ -32,9 +32,20 @@ describe("what a host tells CloudWatch", () => {
     instance.run("bash", "-c", "touch /data/{1..38}");
     assert.equal(instance.script("watch").code, 0);
     assert.deepEqual(await told(server), [
+      ["DataWritable", 1, volume],
       ["DataUsed", 90, volume],
       ["DataInodesUsed", 40, volume],
     ]);
+  });
+
+  fault("a data volume that became read-only is published, printed and shown by the status", async () => {
+    const instance = await stage.serverWithoutDisk();
+    instance.run("mkdir", "/data");
+    instance.run("mount", "-t", "tmpfs", "tmpfs", "/data");
+    instance.run("mount", "-o", "remount,ro", "/data");
+    assertFails(instance.script("watch"), /\/data cannot be written: Read-only file system/, /end this instance/);
+    assert.deepEqual((await told(server)).at(-1), ["DataWritable", 0, { VolumeId: server.volumeId }]);
+    assert.match(instance.run("stups2go-status").output, /\/data +mounted, NOT WRITABLE: Read-only file system/);
   });
 
   it("is an agent that has never been connected, once its host has run for 15 minutes", async () => {
