@@ -147,5 +147,7 @@ function credentialHelper(): File {
  * and no text over several lines, that could need any of these.
  */
 function source(folder: string, name: string): string {
-  return readFileSync(join(projectRoot, folder, name), "utf8").replaceAll(/^[ \t]*(?:#(?!!).*)?\n/gm, "");
+  // A checkout with core.autocrlf has CRLF, with which a script is one line.
+  const text = readFileSync(join(projectRoot, folder, name), "utf8").replaceAll("\r\n", "\n");
+  return text.replaceAll(/^[ \t]*(?:#(?!!).*)?\n/gm, "");
 }

@@ -50,7 +50,7 @@ export class Images {
    */
   async push({ inputs }: DeployedResource, labels: Readonly<Record<string, string>> = {}): Promise<string> {
     const { context } = inputs.build as { context: string };
-    const folder = context.replace(/^(\.\.\/)+/, "");
+    const folder = context.replace(/^.*\.cache\/(images\/.+)-[0-9a-f]{16}$/, "$1");
     const local = this.#built.get(folder) ?? (await this.#build(folder));
     this.#built.set(folder, local);
     const final = await this.#trusting(local, labels);

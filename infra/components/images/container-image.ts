@@ -1,10 +1,10 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import * as ecr from "@pulumi/aws/ecr";
 import * as docker from "@pulumi/docker";
-import { ComponentResource, type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, log } from "@pulumi/pulumi";
 import type { Architecture, RegistrySettings } from "../../settings/schema";
 import { projectRoot } from "../../project-root";
-import { contentHash } from "./content-hash";
+import { type BuildContext, readBuildContext, writeBuildContext } from "./build-context";
 import { scmSource } from "./scm-source";
 
 export interface ContainerImageArgs {
@@ -42,11 +42,27 @@ export function givenImage(reference: string): ImageSource {
   };
 }
 
+/** Folder below the project's root that build contexts are prepared in. */
+const cache = ".cache/images";
+
 /**
- * A path as the program's working directory, `infra/`, sees it. Relative, because an absolute path is another one on
- * every machine, and would show as a change.
+ * The folder that Docker builds from, as the program's working directory, `infra/`, sees it. Relative, because an absolute
+ * path is another one on every machine, and would show as a change.
  */
-const fromProgram = (path: string): string => `../${path}`;
+function prepare(folder: string, context: BuildContext): string {
+  try {
+    return `../${cache}/${writeBuildContext(join(projectRoot, cache), basename(folder), context)}`;
+  } catch (error) {
+    // A plan works from a read-only checkout all the same: it builds nothing.
+    if (["EACCES", "EROFS", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) {
+      void log.warn(
+        `${cache}: expected a folder that can be written, got ${String(error)}; no image can be built here`,
+      );
+      return `../${cache}/${basename(folder)}-${context.hash}`;
+    }
+    throw error;
+  }
+}
 
 /** What the program asks Git for once, as both accounts may build the same folder. */
 const origins = new Map<string, string>();
@@ -70,7 +86,8 @@ export class ContainerImage extends ComponentResource {
     super("stups2go:images:ContainerImage", name, {}, opts);
     const target = args.registry ? given(args.registry, args.repository) : this.ownRepository(name, args);
     const folder = join(projectRoot, args.context);
-    const hash = contentHash(folder);
+    const context = readBuildContext(folder);
+    const { hash } = context;
     const root = args.startUser === undefined ? "" : "-root";
     // Not part of the tag, which follows from the content alone. Registries of STUPS never take a tag twice, so that an image
     // must not be built again when only this changes: when someone else, or another clone, runs the program. The change is
@@ -87,7 +104,7 @@ export class ContainerImage extends ComponentResource {
           {
             imageName: interpolate`${target.url}:${hash}-${architecture}${root}`,
             build: {
-              context: fromProgram(args.context),
+              context: prepare(folder, context),
               platform: platforms[architecture],
               builderVersion: "BuilderBuildKit",
               ...(Object.keys(buildArgs).length === 0 ? {} : { args: buildArgs }),

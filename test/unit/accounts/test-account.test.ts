@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contentHash } from "../../../infra/components/images/content-hash";
+import { readBuildContext } from "../../../infra/components/images/build-context";
 import { scmSource } from "../../../infra/components/images/scm-source";
 import { planned, type Resources } from "../../support/stacks";
 
@@ -153,7 +153,7 @@ describe("the test account", () => {
     assert.equal((inputs.build as { args: Record<string, string> }).args.SCM_SOURCE, scmSource("images/agent"));
     // What is ignored stays as it was, so that another content has to be another resource.
     assert.deepEqual(ignoreChanges, ["build.args.SCM_SOURCE"]);
-    const hash = contentHash("images/agent");
+    const { hash } = readBuildContext("images/agent");
     assert.ok(name.endsWith(`-${hash}`) && String(inputs.imageName).includes(`:${hash}-`), name);
     const ecr = (await planned()).test.named("go-agent-x86_64");
     assert.deepEqual([ecr.ignoreChanges, "args" in (ecr.inputs.build as object)], [[], false]);
