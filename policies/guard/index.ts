@@ -28,7 +28,7 @@ new PolicyPack("stups2go-guard", {
         accountId: accountOf(provider),
       };
       for (const what of check(guarded)) {
-        report(`${resource}: ${what}. ${fix}`);
+        report(`${resource} in ${guarded.accountId}: ${what}. ${fix}`);
       }
     },
   })),

@@ -1,4 +1,4 @@
-/** A resource as a rule sees it, whoever looks: the offline plan, the engine's policy pack, or a test. */
+/** A resource as a rule sees it, in a plan, in the engine's policy pack, or in a test. */
 export interface Guarded {
   type: string;
   name: string;
@@ -8,6 +8,8 @@ export interface Guarded {
   inputs: Readonly<Record<string, unknown>>;
   /** Whether Pulumi refuses to delete it. */
   protect: boolean;
+  /** Whether it outlives its removal from the program. @default unknown, as the engine does not say it to policy packs */
+  retainOnDelete?: boolean;
   /** Account that the stack is deployed to. */
   accountId: string;
 }
@@ -15,11 +17,11 @@ export interface Guarded {
 /** What the plan writes in place of a secret. */
 export const MASK = "[secret]";
 
-/** Something that must not be, or had better not be. */
+/** A check of single resources. */
 export interface Rule {
   /** Name that messages and the engine know it by. */
   name: string;
-  /** Whether a finding stops a deployment, or is only said. */
+  /** Whether a finding stops a deployment (mandatory) or is only printed (advisory). */
   level: "mandatory" | "advisory";
   /** What the rule wants, as a sentence. */
   wants: string;

@@ -1,30 +1,50 @@
 import type { Guarded, Rule } from "./rule";
-import { accountsStayApart, noWildcards, workflowsAreNamed } from "./rules/grants";
-import { imagesByDigest, imagesStay, imdsV2, noKeyPairs, tagged, userDataFits } from "./rules/hosts";
+import { accountsStayApart } from "./rules/accounts";
+import {
+  attachedPolicies,
+  copiesAreEncrypted,
+  identityProviders,
+  machineImages,
+  sharedByDecision,
+} from "./rules/attached";
+import { noWildcards } from "./rules/grants";
+import { imagesByDigest, imagesStay, imdsV2, noKeyPairs, noPipedShell, tagged, userDataFits } from "./rules/hosts";
 import { closedToTheWorld, noSsh, openByDecision, tls } from "./rules/network";
 import { noPlainSecrets } from "./rules/secrets";
 import { bucketsAreClosed, encryption, kept, logsEnd } from "./rules/storage";
+import { trustIsNamed, workflowsAreNamed } from "./rules/trust";
+import { keepsItsName, knownOnly, routesStayInside } from "./rules/unknown";
 import { noStandingKeys } from "./rules/users";
 
-/** All rules, in the order in which findings are told. */
+/** All rules, in the order of their findings. */
 export const rules: readonly Rule[] = [
+  knownOnly,
   encryption,
   kept,
+  keepsItsName,
+  copiesAreEncrypted,
+  sharedByDecision,
   bucketsAreClosed,
   logsEnd,
   closedToTheWorld,
   openByDecision,
   noSsh,
+  routesStayInside,
   tls,
   imdsV2,
   noKeyPairs,
   userDataFits,
+  noPipedShell,
+  machineImages,
   imagesStay,
   imagesByDigest,
   tagged,
   noWildcards,
   accountsStayApart,
+  attachedPolicies,
+  trustIsNamed,
   workflowsAreNamed,
+  identityProviders,
   noStandingKeys,
   noPlainSecrets,
 ];
@@ -44,7 +64,7 @@ export function findings(resources: readonly Guarded[]): Finding[] {
   );
 }
 
-/** A finding in one line: which resource, which rule, what, why, and what to do. */
+/** A finding in one line: resource and account, rule, mistake, reason, and what to do. */
 export function inOneLine({ rule, resource, what }: Finding): string {
-  return `${resource.name}: ${rule.name}: ${what}. ${rule.reason} ${rule.fix}`;
+  return `${resource.name} in ${resource.accountId}: ${rule.name}: ${what}. ${rule.reason} ${rule.fix}`;
 }

@@ -14,12 +14,13 @@ export function guarded({ resources, place }: Pick<AccountPlan, "resources" | "p
   const types = new Map(resources.map(({ name, type }) => [name, type]));
   return resources
     .filter(({ type }) => !type.startsWith("stups2go:"))
-    .map(({ type, name, parent, inputs, protect }) => ({
+    .map(({ type, name, parent, inputs, protect, retainOnDelete }) => ({
       type,
       name,
       parentType: types.get(parent ?? "") ?? "",
       inputs,
       protect,
+      retainOnDelete,
       accountId: place.accountId,
     }));
 }

@@ -44,7 +44,9 @@ export const imdsV2: Rule = {
     const hops = at(inputs, "metadataOptions", "httpPutResponseHopLimit") ?? 1;
     return [
       ...(tokens === "required" || isTaupage(resource) ? [] : [`httpTokens is ${shown(tokens)}`]),
-      ...(hops === 1 || hops === 2 ? [] : [`httpPutResponseHopLimit is ${shown(hops)}`]),
+      ...(hops === 1 || (hops === 2 && resource.parentType !== "stups2go:compute:GoServer")
+        ? []
+        : [`httpPutResponseHopLimit is ${shown(hops)}`]),
     ];
   },
 };
@@ -73,6 +75,22 @@ export const userDataFits: Rule = {
   check: (resource) => {
     const size = userDataBytes(resource)?.length ?? 0;
     return size > limit ? [`it has ${size} bytes`] : [];
+  },
+};
+
+/** A download that a shell runs unseen, in its usual forms. */
+const pipedShell =
+  /\b(?:curl|wget)\b[^\n|;]*\|\s*(?:sudo\s+)?(?:ba|da|z|k)?sh\b|\b(?:ba|da|z|k)?sh\b[^\n]*<\(\s*(?:curl|wget)\b|\beval\b[^\n]*\$\(\s*(?:curl|wget)\b/;
+
+export const noPipedShell: Rule = {
+  name: "no-piped-shell",
+  level: "mandatory",
+  wants: "User data runs no script that it downloads.",
+  reason: "The script can be another one at the next boot, and hosts run it as root.",
+  fix: "Put the script into infra/host, or download it with a checksum that the host compares.",
+  check: (resource) => {
+    const found = pipedShell.exec(userData(resource) ?? "")?.[0];
+    return found === undefined ? [] : [`it runs ${shown(found)}`];
   },
 };
 

@@ -6,7 +6,7 @@ export interface Statement {
   effect: string;
   actions: string[];
   resources: string[];
-  /** Whether it says what it does not mean, by NotAction, NotResource or NotPrincipal. */
+  /** Whether it names exceptions instead, by NotAction, NotResource or NotPrincipal. */
   negative: boolean;
   /** Keys of its conditions by operator, such as `StringEquals`. */
   conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -22,12 +22,24 @@ const documents: Readonly<Record<string, string>> = {
   "aws:kms/key:Key": "policy",
   "aws:s3/bucketPolicy:BucketPolicy": "policy",
   "aws:sns/topicPolicy:TopicPolicy": "policy",
+  "aws:sqs/queuePolicy:QueuePolicy": "policy",
 };
+
+/** Effect of the one statement of a policy that cannot be read. */
+export const UNREADABLE = "unreadable";
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { Statement: { Effect: UNREADABLE } };
+  }
+}
 
 /** The statements of a resource's policy; none for a resource without one. */
 export function statements({ type, inputs }: Guarded): Statement[] {
   const document = inputs[documents[type] ?? ""];
-  const parsed: unknown = typeof document === "string" ? JSON.parse(document) : document;
+  const parsed = typeof document === "string" ? parse(document) : document;
   return list(at(parsed, "Statement")).map((statement) => {
     const part = (key: string): unknown => at(statement, key);
     const principal = part("Principal");

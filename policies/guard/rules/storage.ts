@@ -28,6 +28,8 @@ export const encryption: Rule = {
         return list(inputs.encryptionConfigurations).some((how) => at(how, "encryptionType"))
           ? []
           : ["no encryption is named"];
+      case "aws:sqs/queue:Queue":
+        return inputs.kmsMasterKeyId !== undefined || inputs.sqsManagedSseEnabled !== false ? [] : ["it has no key"];
       case "aws:sns/topic:Topic":
         return inputs.kmsMasterKeyId === undefined ? ["it has no key"] : [];
       default:
@@ -42,11 +44,15 @@ export const kept: Rule = {
   wants: "The data volume and the mint bucket are protected, and secrets can be brought back.",
   reason: "One wrong edit must not delete years of pipelines, or credentials that nobody has twice.",
   fix: "Keep protect: true and retainOnDelete: true; recoveryWindowInDays of a secret is 7 to 30.",
-  check: ({ type, inputs, protect }) => {
+  check: ({ type, inputs, protect, retainOnDelete }) => {
     switch (type) {
       case "aws:ebs/volume:Volume":
       case "aws:s3/bucket:Bucket":
-        return protect ? [] : ["it is not protected"];
+        return [
+          ...(protect ? [] : ["it is not protected"]),
+          ...(retainOnDelete === false ? ["it is deleted with its removal from the program"] : []),
+          ...(inputs.forceDestroy === true ? ["forceDestroy empties it"] : []),
+        ];
       case "aws:secretsmanager/secret:Secret": {
         // AWS takes 30 days when nothing is said.
         const days = inputs.recoveryWindowInDays ?? 30;

@@ -42,7 +42,9 @@ const ingress = (port: number, cidrIpv4: string): Change => ({
 const keyPair = { type: "aws:ec2/keyPair:KeyPair", inputs: { publicKey: "ssh-ed25519 AAAA", tags: undefined } };
 
 /** Edits of planned resources that a rule has to find, and what it says. */
-const edits: [rule: string, account: Account, resource: string, change: Change, says: RegExp][] = [
+type Edit = [rule: string, account: Account, resource: string, change: Change, says: RegExp];
+
+const edits: Edit[] = [
   ["encryption-at-rest", "production", "data-volume", { inputs: { encrypted: false } }, /encrypted is false/],
   [
     "encryption-at-rest",
@@ -271,7 +273,7 @@ const edits: [rule: string, account: Account, resource: string, change: Change, 
     "production",
     "mail-key-1",
     { parentType: "stups2go:compute:GoServer" },
-    /mail-key-1: no-standing-keys: it is an access key/,
+    /mail-key-1 in 111111111111: no-standing-keys: it is an access key/,
   ],
   [
     "no-standing-keys",
@@ -296,7 +298,7 @@ const edits: [rule: string, account: Account, resource: string, change: Change, 
       "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
       "token.actions.githubusercontent.com:sub": "repo:myteam/delivery:pull_request",
     }),
-    /is for "repo:myteam\/delivery:pull_request"/,
+    /is for \["repo:myteam\/delivery:pull_request"\]/,
   ],
   [
     "workflows-are-named",
@@ -335,6 +337,180 @@ const edits: [rule: string, account: Account, resource: string, change: Change, 
     "builders-secret-values",
     { inputs: { description: "git+https://me:pw@example.org" } },
     /URL/,
+  ],
+  ...(
+    [
+      ["aws:ecr/repositoryPolicy:RepositoryPolicy", { policy: "{}" }],
+      ["aws:secretsmanager/secretPolicy:SecretPolicy", { policy: "{}" }],
+      ["aws:kms/keyPolicy:KeyPolicy", { policy: "{}" }],
+      ["aws:kms/grant:Grant", {}],
+      ["aws:s3/accessPoint:AccessPoint", {}],
+      ["aws:s3/bucketAcl:BucketAcl", { acl: "public-read" }],
+      ["aws:ec2/networkAcl:NetworkAcl", {}],
+      ["aws:iam/policyAttachment:PolicyAttachment", {}],
+      ["aws:iam/userPolicyAttachment:UserPolicyAttachment", {}],
+      ["aws:iam/group:Group", {}],
+      ["aws:lambda/functionUrl:FunctionUrl", { authorizationType: "NONE" }],
+      ["aws:ec2/vpcPeeringConnection:VpcPeeringConnection", {}],
+      ["aws:lb/listenerRule:ListenerRule", {}],
+      ["aws:alb/listener:Listener", {}],
+      ["aws:elb/loadBalancer:LoadBalancer", {}],
+      ["aws:ec2/amiLaunchPermission:AmiLaunchPermission", {}],
+      ["aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission", {}],
+      ["aws:ebs/snapshotCopy:SnapshotCopy", {}],
+      ["aws:ec2/instance:Instance", {}],
+      ["gcp:storage/bucket:Bucket", {}],
+    ] as const
+  ).map(([type, inputs]): Edit => [
+    "known-resources",
+    "production",
+    "data-volume",
+    { type, inputs },
+    new RegExp(`no rule knows the type ${type}`),
+  ]),
+  ...(
+    [
+      ["server-8153-from-people", { prefixListId: "pl-1" }, "prefixListId"],
+      [
+        "deployers-host-role",
+        { managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] },
+        "managedPolicyArns",
+      ],
+      ["deployers-host-role", { inlinePolicies: [{ policy: "{}" }] }, "inlinePolicies"],
+      ["secret", { replicas: [{ region: "us-east-1" }] }, "replicas"],
+      ["secret", { policy: "{}" }, "policy"],
+      ["mint-bucket", { acl: "public-read" }, "acl"],
+      ["mint-bucket", { replicationConfiguration: { role: "x" } }, "replicationConfiguration"],
+      ["server-template", { networkInterfaces: [{ associatePublicIpAddress: true }] }, "networkInterfaces"],
+    ] as const
+  ).map(([name, inputs, input]): Edit => [
+    "known-resources",
+    "production",
+    name === "secret" ? "data-volume" : name,
+    name === "secret" ? { type: "aws:secretsmanager/secret:Secret", inputs } : { inputs },
+    new RegExp(`no rule knows its input ${input}`),
+  ]),
+  ["data-keeps-its-name", "production", "data-volume", { name: "volume" }, /not named data-volume/],
+  ["data-keeps-its-name", "production", "data-volume", { inputs: { tags: { Name: "x" } } }, /tag Name is "x"/],
+  ["data-is-protected", "production", "data-volume", { retainOnDelete: false }, /deleted with its removal/],
+  ["data-is-protected", "production", "mint-bucket", { inputs: { forceDestroy: true } }, /forceDestroy empties it/],
+  [
+    "copies-are-encrypted",
+    "production",
+    "snapshots-policy",
+    { inputs: { policyDetails: { schedules: [{ crossRegionCopyRules: [{ target: "us-east-1" }] }] } } },
+    /copies in "us-east-1" are not encrypted/,
+  ],
+  [
+    "snapshots-are-shared",
+    "production",
+    "snapshots-policy",
+    { inputs: { policyDetails: { schedules: [{ shareRule: { targetAccounts: ["333333333333"] } }] } } },
+    /account 333333333333 may copy/,
+  ],
+  [
+    "routes-stay-inside",
+    "production",
+    "data-volume",
+    {
+      type: "aws:ec2/routeTable:RouteTable",
+      inputs: { routes: [{ cidrBlock: "10.0.0.0/8", vpcPeeringConnectionId: "pcx-1" }] },
+    },
+    /a route has vpcPeeringConnectionId/,
+  ],
+  ["no-piped-shell", "production", "server-template", plainUserData("curl -s https://x | bash"), /it runs "curl/],
+  ["no-piped-shell", "test", "builder-default-template", plainUserData("bash <(curl -s https://x)"), /it runs "bash/],
+  ["machine-images", "production", "server-template", { inputs: { imageId: "resolve:ssm:/mine" } }, /ssm:\/mine/],
+  [
+    "imds-v2",
+    "production",
+    "server-template",
+    { inputs: { metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 2 } } },
+    /HopLimit is 2/,
+  ],
+  [
+    "attached-policies",
+    "production",
+    "data-volume",
+    {
+      type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      inputs: { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+    },
+    /it attaches arn:aws:iam::aws:policy\/AdministratorAccess/,
+  ],
+  [
+    "trust-is-named",
+    "production",
+    "deployers-host-role",
+    { inputs: { assumeRolePolicy: { Statement: { Effect: "Allow", Principal: { Service: "*" }, Action: "sts:*" } } } },
+    /allows sts:\*[^]*lets \* in/,
+  ],
+  [
+    "workflows-are-named",
+    "production",
+    "workflows-deploy-role",
+    {
+      inputs: {
+        assumeRolePolicy: {
+          Statement: {
+            Effect: "Allow",
+            Principal: { Federated: "arn" },
+            Action: "sts:AssumeRole*",
+            Condition: {
+              StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
+              StringLike: { "token.actions.githubusercontent.com:sub": "repo:myteam/*" },
+            },
+          },
+        },
+      },
+    },
+    /is for \["repo:myteam\/\*"\]/,
+  ],
+  [
+    "identity-providers",
+    "production",
+    "data-volume",
+    { type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider", inputs: { url: "https://accounts.example.org" } },
+    /its url is "https:\/\/accounts\.example\.org"/,
+  ],
+  [
+    "no-unlisted-wildcards",
+    "production",
+    "deployers-host-read-own-secret",
+    allow({ Sid: "AdministerByIam", Action: "kms:*", Resource: "*" }),
+    /AdministerByIam allows kms:\*/,
+  ],
+  ["no-unlisted-wildcards", "production", "mint-policy", { inputs: { policy: "{" } }, /its policy is no JSON/],
+  [
+    "accounts-stay-apart",
+    "production",
+    "mint-policy",
+    allow({
+      Sid: "BuildersReadMintCredentials",
+      Principal: { AWS: "222222222222" },
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::mint/go/*",
+      Condition: {
+        Bool: { "aws:SecureTransport": "true" },
+        StringNotEquals: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/builder" },
+      },
+    }),
+    /to another account, 222222222222/,
+  ],
+  [
+    "accounts-stay-apart",
+    "production",
+    "mint-policy",
+    {
+      type: "aws:sns/topicPolicy:TopicPolicy",
+      ...allow({
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: "arn:aws:sns",
+        Condition: { StringEquals: { "aws:SourceAccount": "333333333333" } },
+      }),
+    },
+    /lets 333333333333 in/,
   ],
 ];
 
@@ -381,7 +557,7 @@ describe("guard rules", () => {
   it("say which resource, which rule, what, why and what to do in one line", () => {
     const bad = { ...named("production", "data-volume"), protect: false };
     assert.deepEqual(findings([bad]).map(inOneLine), [
-      "data-volume: data-is-protected: it is not protected. One wrong edit must not delete years of pipelines, or " +
+      "data-volume in 111111111111: data-is-protected: it is not protected. One wrong edit must not delete years of pipelines, or " +
         "credentials that nobody has twice. Keep protect: true and retainOnDelete: true; recoveryWindowInDays of a " +
         "secret is 7 to 30.",
     ]);
@@ -411,7 +587,10 @@ describe("guard rules", () => {
       "snapshots={copyToRegion: eu-central-1, shareWithAccountId: '333333333333'}",
     );
     const copied = copying.production.plan ? guarded(copying.production.plan) : [];
-    assert.deepEqual(findings(copied).map(inOneLine), []);
+    assert.deepEqual(
+      findings(copied).map(({ what }) => what),
+      ["account 333333333333 may copy the snapshots"],
+    );
     const all = [...resources.production, ...resources.test, ...sealed, ...copied].flatMap(statements);
     const idle = allowedWildcards.flatMap(({ sid, actions }) =>
       actions
