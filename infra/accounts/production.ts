@@ -55,7 +55,25 @@ export function production(settings: ProductionSettings, place: Place): Producti
     deployment,
     testAccountId: settings.testAccountId,
   });
-  workflowRoles(settings, { ...place, account: "production", mailDomain: settings.mail?.domain, deployment });
+  workflowRoles(
+    settings,
+    { ...place, account: "production", deployment },
+    {
+      mintBucket: settings.mintBucket,
+      // The zone rather than the mail's domain, so that the role need not change with the setting.
+      mailZone:
+        settings.mail && !isWithin(settings.mail.domain, settings.hostedZone)
+          ? settings.mail.domain
+          : settings.hostedZone,
+      dataKeyArns: dataVolume.kmsKeyId === undefined ? [] : [dataVolume.kmsKeyId],
+      deployerPolicyArns: deployers.policyArns,
+      // Where only the deployers have one, IAM cannot be asked for it.
+      permissionsBoundaryArns:
+        settings.permissionsBoundaryArn === undefined
+          ? []
+          : [settings.permissionsBoundaryArn, deployers.permissionsBoundaryArn].filter((arn) => arn !== undefined),
+    },
+  );
   const registrationKey = generatedSecret("registration-key", { version: settings.registrationKeyVersion });
   const adminPassword = generatedSecret("admin-password", { version: settings.registrationKeyVersion });
 

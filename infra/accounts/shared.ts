@@ -1,5 +1,5 @@
 /** What both accounts' programs make of the settings that they have in common. */
-import { type Input, output } from "@pulumi/pulumi";
+import { getStack, type Input, output } from "@pulumi/pulumi";
 import { ContainerImage } from "../components/images/container-image";
 import type { HostNeeds } from "../components/compute/host-grants";
 import type { HostSecretArgs } from "../components/security/host-secret";
@@ -18,11 +18,17 @@ export function subnetsFor({ vpcId, subnetIds, publicSubnetIds }: NetworkSetting
 
 /** The roles of the repository's workflows, where the settings name one. */
 export function workflowRoles(
-  { githubRepository: repository, host }: CommonSettings,
-  args: Omit<WorkflowRolesArgs, "repository" | "sealsSecrets">,
+  { githubRepository: repository, host, tags, permissionsBoundaryArn }: CommonSettings,
+  args: Omit<WorkflowRolesArgs, "repository" | "deploy">,
+  deploy: Partial<WorkflowRolesArgs["deploy"]> = {},
 ): void {
   if (repository !== undefined) {
-    new WorkflowRoles("workflows", { ...args, repository, sealsSecrets: host === "taupage" });
+    const own = {
+      ownTags: { application: tags.application ?? "stups2go", stack: tags.stack ?? getStack() },
+      sealsSecrets: host === "taupage",
+      permissionsBoundaryArns: permissionsBoundaryArn === undefined ? [] : [permissionsBoundaryArn],
+    };
+    new WorkflowRoles("workflows", { ...args, repository, deploy: { ...own, ...deploy } });
   }
 }
 

@@ -77,7 +77,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   const environment = production.accessTokenUrl.apply((url): Record<string, string> =>
     url === "" ? {} : { OAUTH2_ACCESS_TOKEN_URL: url },
   );
-  workflowRoles(settings, { ...place, account: "test", mailDomain: undefined, deployment });
+  workflowRoles(settings, { ...place, account: "test", deployment });
   const hosts = new BuilderHosts("builders", host);
   new ServerEndpoint("server-endpoint", {
     vpcId: subnets.vpcId,

@@ -1,198 +1,328 @@
 import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
+import { type Input, interpolate } from "@pulumi/pulumi";
+import { deployActions } from "./deploy-actions";
 
 export interface DeployStackArgs {
   region: string;
   accountId: string;
-  /** Which of the two accounts: only production has a mint bucket. */
+  /** Which of the two accounts: only production has a mint bucket, and a domain for mail. */
   account: "production" | "test";
+  /** Name of the deployment, which log groups, repositories, dashboards and the builders' role have in their names. */
+  deployment: Input<string>;
+  /** Tags that everything of the stack has: what has them is the stack's own. */
+  ownTags: Readonly<Record<string, string>>;
   /** Whether hosts boot Taupage, whose secrets are encrypted with keys of their roles. */
   sealsSecrets: boolean;
-  /** Domain that SES sends mail from. @default no mail */
-  mailDomain?: string | undefined;
+  /** Mint bucket that exists. @default one that the stack makes */
+  mintBucket?: string | undefined;
+  /** Domain that the mail's domain is in. @default no mail */
+  mailZone?: string | undefined;
+  /** Customer keys that the data volume and its snapshots are encrypted with. @default none */
+  dataKeyArns?: readonly string[] | undefined;
+  /** Managed policies of the deployers. @default none */
+  deployerPolicyArns?: readonly string[] | undefined;
+  /** Boundary that every role and user of the stack has. @default none */
+  permissionsBoundaryArns?: readonly string[] | undefined;
   /** Path that a workflow's own roles are below. */
   workflowPath: string;
 }
 
 /**
- * What `pulumi up` needs. That is broad by nature: who makes networks, hosts and their roles can give a host any role and
- * log in to it. So it is bound to an environment that asks a person, to one region, to our names where AWS goes by names,
- * and it can neither delete the data nor change what it may do itself.
+ * What `pulumi up` needs, action by action: a test holds each against the life of the planned resources. It changes and
+ * deletes only what has the stack's tags or names, never the data, the credentials, or what it may do itself. It makes the
+ * hosts' roles, though, and so can give a host any permission that a boundary leaves.
  */
-export function deployStack({
-  region,
-  accountId,
-  account,
-  sealsSecrets,
-  mailDomain,
-  workflowPath,
-}: DeployStackArgs): PolicyDocument {
-  const iam = `arn:aws:iam::${accountId}`;
-  const hostRoles = [
-    "server-host-role-*",
-    "deployers-host-role-*",
-    "snapshots-role-*",
-    "builders-fleet-role-*",
-    "*-builder",
-  ];
+export function deployStack(args: DeployStackArgs): PolicyDocument {
+  const { region, accountId, account, deployment, ownTags, workflowPath, mailZone } = args;
+  const regional = (service: string, path: string): string => `arn:aws:${service}:${region}:${accountId}:${path}`;
+  const iam = (path: string): string => `arn:aws:iam::${accountId}:${path}`;
   return {
     Version: "2012-10-17",
     Statement: [
       {
-        // Of these, most things have ids that nobody knows beforehand.
-        Sid: "MakeNetworkHostsAndCertificates",
+        // A VPC's default group is made by AWS and has no tags; its rules are taken out.
+        Sid: "EmptyTheDefaultGroup",
         Effect: "Allow",
-        Action: ["acm:*", "autoscaling:*", "dlm:*", "ec2:*", "elasticloadbalancing:*"],
-        Resource: "*",
-        Condition: { StringEquals: { "aws:RequestedRegion": region } },
-      },
-      {
-        Sid: "LookUpWhatExists",
-        Effect: "Allow",
-        Action: [
-          "ecr:GetAuthorizationToken",
-          "logs:DescribeLogGroups",
-          "route53:CreateHostedZone",
-          "route53:ListHostedZones",
-          "route53:ListHostedZonesByName",
-          "sns:GetSubscriptionAttributes",
-          "sns:Unsubscribe",
-        ],
-        Resource: "*",
-      },
-      {
-        Sid: "LookUpTheNewestMachineImage",
-        Effect: "Allow",
-        Action: "ssm:GetParameter",
-        Resource: `arn:aws:ssm:${region}::parameter/aws/service/ami-amazon-linux-latest/*`,
+        Action: ["ec2:CreateTags", "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+        Resource: regional("ec2", "security-group/*"),
+        Condition: { StringEqualsIfExists: withPrefix("aws:ResourceTag", ownTags) },
       },
       {
         Sid: "NameTheServer",
         Effect: "Allow",
-        Action: "route53:*",
+        Action: deployActions.names,
         Resource: ["arn:aws:route53:::hostedzone/*", "arn:aws:route53:::change/*"],
       },
       {
-        Sid: "MakeOurRepositoriesLogsAndSecrets",
+        Sid: "MakeOwnRepositoriesAndLogs",
         Effect: "Allow",
-        Action: ["ecr:*", "logs:*", "secretsmanager:*"],
+        Action: [...deployActions.repositories, ...deployActions.logs],
         Resource: [
-          `arn:aws:ecr:${region}:${accountId}:repository/stups2go/*`,
-          `arn:aws:logs:${region}:${accountId}:log-group:/stups2go/*`,
-          ...["deployers", "server", "builders"].map(
-            (host) => `arn:aws:secretsmanager:${region}:${accountId}:secret:${host}-secret-values-*`,
-          ),
+          interpolate`${regional("ecr", "repository/stups2go")}/${deployment}/*`,
+          interpolate`${regional("logs", "log-group:/stups2go")}/${deployment}/*`,
         ],
       },
-      ...(account === "production" ? mintBucket : []),
       {
-        Sid: "MakeAlarmsAndWhoIsTold",
+        Sid: "MakeOwnSecrets",
         Effect: "Allow",
-        Action: ["budgets:*", "cloudwatch:*", "sns:*"],
+        Action: deployActions.secrets,
+        Resource: (account === "production" ? ["deployers", "server"] : ["builders"]).map((host) =>
+          regional("secretsmanager", `secret:${host}-secret-values-*`),
+        ),
+      },
+      {
+        Sid: "MakeAlarmsAndNotify",
+        Effect: "Allow",
+        Action: deployActions.alarms,
         Resource: [
           `arn:aws:budgets::${accountId}:budget/alarms-budget-*`,
-          `arn:aws:cloudwatch:${region}:${accountId}:alarm:*`,
-          `arn:aws:cloudwatch::${accountId}:dashboard/stups2go-*`,
-          `arn:aws:sns:${region}:${accountId}:alarms-notifications-topic-*`,
+          regional("cloudwatch", "alarm:alarms-*"),
+          interpolate`arn:aws:cloudwatch::${accountId}:dashboard/stups2go-${deployment}`,
+          regional("sns", "alarms-notifications-topic-*"),
         ],
       },
-      ...keys(region, accountId, sealsSecrets),
+      ...(account === "production" ? mintBucket(args.mintBucket) : []),
+      ...keys(args),
+      ...roles(args),
+      ...(mailZone === undefined ? [] : mail(args, mailZone)),
       {
-        Sid: "MakeTheHostsRoles",
-        Effect: "Allow",
-        Action: "iam:*",
-        Resource: [
-          ...hostRoles.map((name) => `${iam}:role/${name}`),
-          ...["server", "deployers", "builders"].map((host) => `${iam}:instance-profile/${host}-host-profile-*`),
-        ],
-      },
-      ...(mailDomain === undefined ? [] : mail(region, accountId, mailDomain)),
-      {
-        // AWS makes these by itself the first time that a service is used.
         Sid: "LetServicesMakeTheirOwnRoles",
         Effect: "Allow",
         Action: "iam:CreateServiceLinkedRole",
-        Resource: `${iam}:role/aws-service-role/*`,
+        Resource: iam("role/aws-service-role/*"),
+        Condition: {
+          StringEquals: {
+            "iam:AWSServiceName": [
+              "autoscaling.amazonaws.com",
+              "elasticloadbalancing.amazonaws.com",
+              "spot.amazonaws.com",
+              "spotfleet.amazonaws.com",
+            ],
+          },
+        },
       },
       {
+        // Whatever tags a volume has: who may tag could evade a condition on tags.
         Sid: "KeepTheData",
         Effect: "Deny",
-        Action: ["ec2:DeleteVolume", "ec2:DeleteSnapshot"],
+        Action: ["ec2:DeleteSnapshot", "ec2:DeleteVolume", "ec2:DetachVolume", "ec2:ModifySnapshotAttribute"],
         Resource: "*",
-        // Also what a person has set aside under another name, see docs/runbooks.md.
-        Condition: { StringLike: { "aws:ResourceTag/Name": "go-server-volume*" } },
+      },
+      {
+        // Snapshots are made of the volume with this tag.
+        Sid: "KeepTheSnapshotsGoing",
+        Effect: "Deny",
+        Action: ["ec2:CreateTags", "ec2:DeleteTags"],
+        Resource: regional("ec2", "volume/*"),
+        Condition: {
+          "ForAnyValue:StringEquals": { "aws:TagKeys": ["stups2go:data-volume"] },
+          Null: { "ec2:CreateAction": "true" },
+        },
       },
       {
         // What workflows may do, a person changes, with credentials of their own. Reading stays possible, as `up` compares.
         Sid: "LeaveOwnRolesAlone",
         Effect: "Deny",
         NotAction: ["iam:Get*", "iam:List*"],
-        Resource: [`${iam}:role${workflowPath}*`, `${iam}:oidc-provider/*`],
+        Resource: [iam(`role${workflowPath}*`), iam(`policy${workflowPath}*`), iam("oidc-provider/*")],
       },
     ],
   };
 }
 
+/** The part of it for network and hosts: a policy of its own, as a role's inline policies have 10,240 characters at most. */
+export function deployNetworkAndHosts({
+  region,
+  accountId,
+  ownTags,
+}: Pick<DeployStackArgs, "region" | "accountId" | "ownTags">): PolicyDocument {
+  const here = { StringEquals: { "aws:RequestedRegion": region } };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      { Sid: "LookUpWhatExists", Effect: "Allow", Action: deployActions.lookUp, Resource: "*" },
+      {
+        // "resolve:ssm:" in a launch template is asked of whoever makes it, by the plural.
+        Sid: "LookUpTheNewestMachineImage",
+        Effect: "Allow",
+        Action: ["ssm:GetParameter", "ssm:GetParameters"],
+        Resource: `arn:aws:ssm:${region}::parameter/aws/service/ami-amazon-linux-latest/*`,
+      },
+      // Their ids are known only when they exist.
+      { Sid: "MakeNetworkAndHosts", Effect: "Allow", Action: deployActions.make, Resource: "*", Condition: here },
+      {
+        Sid: "TagOwn",
+        Effect: "Allow",
+        Action: deployActions.tag,
+        Resource: "*",
+        Condition: {
+          StringEquals: withPrefix("aws:RequestTag", ownTags),
+          StringEqualsIfExists: withPrefix("aws:ResourceTag", ownTags),
+        },
+      },
+      {
+        Sid: "TagWhatIsMade",
+        Effect: "Allow",
+        Action: "ec2:CreateTags",
+        Resource: `arn:aws:ec2:${region}:${accountId}:*`,
+        Condition: { Null: { "ec2:CreateAction": "false" } },
+      },
+      {
+        Sid: "ChangeOwnNetworkAndHosts",
+        Effect: "Allow",
+        Action: deployActions.change,
+        Resource: "*",
+        Condition: { StringEquals: { "aws:RequestedRegion": region, ...withPrefix("aws:ResourceTag", ownTags) } },
+      },
+    ],
+  };
+}
+
+const withPrefix = (prefix: string, tags: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, value]));
+
 /** The bucket and who may read it, but nothing that is in it. */
-const mintBucket: PolicyStatement[] = [
-  { Sid: "MakeTheMintBucket", Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::mint-bucket-*" },
-  {
-    // A mint bucket that exists has a name of its own.
-    Sid: "OpenTheMintBucket",
-    Effect: "Allow",
-    Action: ["s3:GetBucketPolicy", "s3:PutBucketPolicy"],
-    Resource: "arn:aws:s3:::*",
-  },
-  {
-    Sid: "KeepTheCredentials",
-    Effect: "Deny",
-    Action: ["s3:DeleteBucket", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion"],
-    Resource: ["arn:aws:s3:::mint-bucket-*", "arn:aws:s3:::mint-bucket-*/*"],
-  },
-];
+function mintBucket(existing: string | undefined): PolicyStatement[] {
+  if (existing !== undefined) {
+    return [
+      {
+        Sid: "OpenTheMintBucket",
+        Effect: "Allow",
+        Action: ["s3:GetBucketPolicy", "s3:PutBucketPolicy"],
+        Resource: `arn:aws:s3:::${existing}`,
+      },
+    ];
+  }
+  return [
+    { Sid: "MakeTheMintBucket", Effect: "Allow", Action: deployActions.bucket, Resource: "arn:aws:s3:::mint-bucket-*" },
+    {
+      Sid: "KeepTheCredentials",
+      Effect: "Deny",
+      Action: "s3:*",
+      Resource: "arn:aws:s3:::mint-bucket-*/*",
+    },
+    {
+      // A lifecycle or a replication of the bucket's would delete or copy them.
+      Sid: "KeepTheBucket",
+      Effect: "Deny",
+      Action: ["s3:DeleteBucket", "s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration"],
+      Resource: "arn:aws:s3:::mint-bucket-*",
+    },
+  ];
+}
+
+/** Keys of the alarms' topic and of roles, which have ids that follow from nothing: those with the stack's tags. */
+function keys({ region, accountId, ownTags, sealsSecrets, dataKeyArns = [] }: DeployStackArgs): PolicyStatement[] {
+  const all = `arn:aws:kms:${region}:${accountId}:key/*`;
+  const byEc2 = { "kms:ViaService": `ec2.${region}.amazonaws.com` };
+  return [
+    {
+      Sid: "MakeKeys",
+      Effect: "Allow",
+      Action: "kms:CreateKey",
+      Resource: "*",
+      Condition: { StringEquals: withPrefix("aws:RequestTag", ownTags) },
+    },
+    {
+      Sid: "LookAfterOwnKeys",
+      Effect: "Allow",
+      Action: [...deployActions.keys, ...(sealsSecrets ? ["kms:Encrypt"] : [])],
+      Resource: all,
+      Condition: { StringEquals: withPrefix("aws:ResourceTag", ownTags) },
+    },
+    ...(dataKeyArns.length === 0
+      ? []
+      : [
+          {
+            // EC2 asks for the key in the name of the caller, or the volume is gone as soon as it is made.
+            Sid: "EncryptTheDataVolume",
+            Effect: "Allow" as const,
+            Action: ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"],
+            Resource: [...dataKeyArns],
+            Condition: { StringEquals: byEc2 },
+          },
+          {
+            Sid: "KeepTheDatasKeys",
+            Effect: "Deny" as const,
+            Action: [
+              "kms:Disable*",
+              "kms:PutKeyPolicy",
+              "kms:ScheduleKeyDeletion",
+              "kms:TagResource",
+              "kms:UntagResource",
+            ],
+            Resource: [...dataKeyArns],
+          },
+        ]),
+  ];
+}
+
+/** The hosts' roles, with the boundary where there is one; managed policies only as the settings name them. */
+function roles(args: DeployStackArgs): PolicyStatement[] {
+  const { accountId, account, deployment, deployerPolicyArns = [], permissionsBoundaryArns = [] } = args;
+  const iam = (path: string): string => `arn:aws:iam::${accountId}:${path}`;
+  const hosts = account === "production" ? ["deployers", "server"] : ["builders"];
+  const names =
+    account === "production"
+      ? [...hosts.map((host) => iam(`role/${host}-host-role-*`)), iam("role/snapshots-role-*")]
+      : [iam("role/builders-fleet-role-*"), interpolate`${iam("role/")}${deployment}-builder`];
+  const bounded =
+    permissionsBoundaryArns.length === 0
+      ? {}
+      : { Condition: { ArnEquals: { "iam:PermissionsBoundary": [...permissionsBoundaryArns] } } };
+  return [
+    { Sid: "MakeTheHostsRoles", Effect: "Allow", Action: deployActions.boundedRoles, Resource: names, ...bounded },
+    { Sid: "LookAfterTheHostsRoles", Effect: "Allow", Action: deployActions.roles, Resource: names },
+    {
+      Sid: "HandRolesToTheirServices",
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: names,
+      Condition: {
+        StringEquals: {
+          "iam:PassedToService":
+            account === "production"
+              ? ["dlm.amazonaws.com", "ec2.amazonaws.com"]
+              : ["ec2.amazonaws.com", "spotfleet.amazonaws.com"],
+        },
+      },
+    },
+    {
+      Sid: "MakeTheHostsProfiles",
+      Effect: "Allow",
+      Action: deployActions.profiles,
+      Resource: hosts.map((host) => iam(`instance-profile/${host}-host-profile-*`)),
+    },
+    ...(deployerPolicyArns.length === 0
+      ? []
+      : [
+          {
+            Sid: "AttachTheDeployersPolicies",
+            Effect: "Allow" as const,
+            Action: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+            Resource: iam("role/deployers-host-role-*"),
+            Condition: { ArnEquals: { "iam:PolicyARN": [...deployerPolicyArns] } },
+          },
+        ]),
+  ];
+}
 
 /** The domain that mail is sent from, and the user that sends it; but to send no mail oneself. */
-const mail = (region: string, accountId: string, domain: string): PolicyStatement[] => [
-  {
-    Sid: "VerifyTheMailsDomain",
-    Effect: "Allow",
-    Action: [
-      "ses:CreateEmailIdentity",
-      "ses:DeleteEmailIdentity",
-      "ses:GetEmailIdentity",
-      "ses:ListTagsForResource",
-      "ses:PutEmailIdentityDkimAttributes",
-      "ses:PutEmailIdentityDkimSigningAttributes",
-      "ses:TagResource",
-      "ses:UntagResource",
-    ],
-    Resource: `arn:aws:ses:${region}:${accountId}:identity/${domain}`,
-  },
-  {
-    Sid: "MakeTheSender",
-    Effect: "Allow",
-    Action: "iam:*",
-    Resource: `arn:aws:iam::${accountId}:user/mail-user-*`,
-  },
-];
-
-/** Keys of the alarms' topic and of roles, which have ids that nobody knows beforehand: never to decrypt with. */
-const keys = (region: string, accountId: string, sealsSecrets: boolean): PolicyStatement[] => [
-  { Sid: "MakeKeys", Effect: "Allow", Action: "kms:CreateKey", Resource: "*" },
-  {
-    Sid: "LookAfterKeys",
-    Effect: "Allow",
-    Action: [
-      "kms:DescribeKey",
-      "kms:EnableKeyRotation",
-      ...(sealsSecrets ? ["kms:Encrypt"] : []),
-      "kms:GetKeyPolicy",
-      "kms:GetKeyRotationStatus",
-      "kms:ListResourceTags",
-      "kms:ScheduleKeyDeletion",
-      "kms:TagResource",
-      "kms:UntagResource",
-      "kms:UpdateKeyDescription",
-    ],
-    Resource: `arn:aws:kms:${region}:${accountId}:key/*`,
-  },
-];
+function mail({ region, accountId, permissionsBoundaryArns = [] }: DeployStackArgs, zone: string): PolicyStatement[] {
+  const identity = (domain: string): string => `arn:aws:ses:${region}:${accountId}:identity/${domain}`;
+  const user = `arn:aws:iam::${accountId}:user/mail-user-*`;
+  const bounded =
+    permissionsBoundaryArns.length === 0
+      ? {}
+      : { Condition: { ArnEquals: { "iam:PermissionsBoundary": [...permissionsBoundaryArns] } } };
+  return [
+    {
+      Sid: "VerifyTheMailsDomain",
+      Effect: "Allow",
+      Action: deployActions.mail,
+      Resource: [identity(zone), identity(`*.${zone}`)],
+    },
+    { Sid: "MakeTheSender", Effect: "Allow", Action: deployActions.boundedUser, Resource: user, ...bounded },
+    { Sid: "LookAfterTheSender", Effect: "Allow", Action: deployActions.user, Resource: user },
+  ];
+}

@@ -1,6 +1,6 @@
 import * as iam from "@pulumi/aws/iam";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
-import { deployStack } from "../../../policies/iam/deploy-stack";
+import { deployNetworkAndHosts, deployStack, type DeployStackArgs } from "../../../policies/iam/deploy-stack";
 import { previewStack } from "../../../policies/iam/preview-stack";
 import { workflowTrust } from "../../../policies/iam/workflow-trust";
 
@@ -9,10 +9,8 @@ export interface WorkflowRolesArgs {
   repository: string;
   /** Which account; also the GitHub environment of deployments to it. Previews have the environment `preview`. */
   account: "production" | "test";
-  /** Whether hosts' secrets are encrypted with keys of their roles. */
-  sealsSecrets: boolean;
-  /** Domain that SES sends mail from. @default no mail */
-  mailDomain: string | undefined;
+  /** What the deploy role is granted by, beside the workflow's own path. */
+  deploy: Omit<DeployStackArgs, "account" | "region" | "accountId" | "deployment" | "workflowPath">;
   region: string;
   accountId: string;
   /** Name of the deployment, which the roles are named by. */
@@ -24,7 +22,7 @@ const path = "/stups2go-workflows/";
 /**
  * The roles of the repository's workflows, `preview` and `deploy`, without a key that is stored anywhere. Both are made
  * by the first `up`, which a person runs. An account has one identity provider for GitHub at most: one that is there
- * already is taken over by `pulumi import`, see docs/workflows.md.
+ * already is imported first, for which it has no parent; see docs/workflows.md.
  */
 export class WorkflowRoles extends ComponentResource {
   constructor(name: string, args: WorkflowRolesArgs, opts?: ComponentResourceOptions) {
@@ -33,9 +31,9 @@ export class WorkflowRoles extends ComponentResource {
       `${name}-github`,
       { url: "https://token.actions.githubusercontent.com", clientIdLists: ["sts.amazonaws.com"] },
       // Other repositories' roles may rest on it by now.
-      { parent: this, retainOnDelete: true },
+      { retainOnDelete: true, aliases: [{ parent: this }] },
     );
-    const role = (action: string, environment: string, policy: iam.PolicyDocument): void => {
+    const role = (action: string, environment: string, policy: iam.PolicyDocument): iam.Role => {
       const made = new iam.Role(
         `${name}-${action}-role`,
         {
@@ -45,16 +43,29 @@ export class WorkflowRoles extends ComponentResource {
           description: `Workflows of ${args.repository}: ${action}`,
           assumeRolePolicy: workflowTrust({ providerArn: provider.arn, repository: args.repository, environment }),
         },
-        { parent: this },
+        // The deploy role may not change itself, and would stop half way at a change of `tags`.
+        { parent: this, ignoreChanges: ["tags"] },
       );
       new iam.RolePolicy(
         `${name}-${action}-${action}-stack`,
         { name: `${action}-stack`, role: made.name, policy },
         { parent: this },
       );
+      return made;
     };
     role("preview", "preview", previewStack(args));
-    role("deploy", args.account, deployStack({ ...args, workflowPath: path }));
+    const deploy = { ...args, ...args.deploy, workflowPath: path };
+    const deployRole = role("deploy", args.account, deployStack(deploy));
+    const hosts = new iam.Policy(
+      `${name}-deploy-hosts`,
+      { path, description: "Network and hosts of the stack", policy: deployNetworkAndHosts(deploy) },
+      { parent: this, ignoreChanges: ["tags"] },
+    );
+    new iam.RolePolicyAttachment(
+      `${name}-deploy-hosts-attachment`,
+      { role: deployRole.name, policyArn: hosts.arn },
+      { parent: this },
+    );
     this.registerOutputs({ providerArn: provider.arn });
   }
 }

@@ -96,6 +96,7 @@ const makers: Readonly<Record<string, Make>> = {
   "aws:iam/instanceProfile:InstanceProfile": named(
     (id, { accountId }) => `arn:aws:iam::${accountId}:instance-profile/${id}`,
   ),
+  "aws:iam/policy:Policy": named((id, { accountId }) => `arn:aws:iam::${accountId}:policy/${id}`),
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (_name, { url }, { accountId }) => {
     const arn = `arn:aws:iam::${accountId}:oidc-provider/${String(url).replace("https://", "")}`;
     return { id: arn, outputs: { arn } };

@@ -16,6 +16,8 @@ export interface Permission {
 
 export type Step = keyof Omit<Life, "source">;
 
+export const STEPS: readonly Step[] = ["create", "read", "update", "delete"];
+
 /** Kinds of EC2 in ARNs. */
 const ec2Kinds: Readonly<Record<string, string>> = {
   [t.volume]: "volume",
@@ -148,11 +150,14 @@ const prefixed = (prefix: string, tags: Record<string, string>): Record<string, 
 
 /** Actions that carry tags. */
 const tagging =
-  /:(?:Create|Tag|AddTags|Request|Authorize|RunInstances|PutMetricAlarm|PutRule|Untag|DeleteTags|RemoveTags)/;
+  /:(?:Create(?!Route$|Listener$|LaunchTemplateVersion)|Tag|AddTags|Request|Authorize|RunInstances|PutMetricAlarm|PutRule|Untag|DeleteTags|RemoveTags)/;
 
 function contextOf(step: Step, entry: string, resource: Resource, world: World, arn: string): Permission["context"] {
   const [action = "", target] = entry.split(" on ");
-  const own = tagsOf(resource);
+  // An update sends what changes: tags of the settings, never those of the program.
+  const own = Object.fromEntries(
+    Object.entries(tagsOf(resource)).filter(([key]) => step === "create" || !key.startsWith("stups2go:")),
+  );
   const found = target === undefined ? resource : world.state.resources.find((each) => arnOf(each) === arn);
   const owned = found ? tagsOf(found) : {};
   const exists = target !== undefined || step !== "create" || !tagging.test(action);
@@ -166,7 +171,9 @@ function contextOf(step: Step, entry: string, resource: Resource, world: World, 
     ...(tagging.test(action) && target === undefined
       ? { ...prefixed("aws:RequestTag", own), "aws:TagKeys": Object.keys(own) }
       : {}),
-    ...(step === "create" && ["CreateTags", "AddTags"].includes(verb) && resource.type !== t.defaultGroup
+    ...((step === "create" || target === "instances") &&
+    ["CreateTags", "AddTags"].includes(verb) &&
+    resource.type !== t.defaultGroup
       ? {
           [`${action.split(":")[0] ?? ""}:CreateAction`]:
             target === "instances" ? "RunInstances" : (/:(\w+)/.exec(created)?.[1] ?? ""),

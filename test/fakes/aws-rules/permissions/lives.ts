@@ -41,7 +41,7 @@ const bucketReads =
 const groupRule = (direction: string): Life =>
   life(
     `ec2/vpc_security_group_${direction.toLowerCase()}_rule.go`,
-    `ec2:AuthorizeSecurityGroup${direction} on group, ec2:CreateTags`,
+    `ec2:AuthorizeSecurityGroup${direction} on group, ec2:AuthorizeSecurityGroup${direction}, ec2:CreateTags`,
     "ec2:DescribeSecurityGroupRules",
     `ec2:ModifySecurityGroupRules on group, ${ec2Tags}`,
     `ec2:RevokeSecurityGroup${direction} on group`,
