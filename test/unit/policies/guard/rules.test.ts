@@ -580,7 +580,11 @@ describe("guard rules", () => {
   });
 
   it("list no wildcard that no grant has", async () => {
-    const stups = await planned(...everythingOfStups, "githubRepository=myteam/delivery");
+    const stups = await planned(
+      ...everythingOfStups,
+      "githubRepository=myteam/delivery",
+      "deployers.policyArns=[arn:aws:iam::aws:policy/ReadOnlyAccess]",
+    );
     const sealed = [stups.production, stups.test].flatMap(({ plan }) => (plan ? guarded(plan) : []));
     const copying = await planned(
       "dataVolume.kmsKeyId=arn:aws:kms:eu-west-1:111111111111:key/01234567-89ab-cdef-0123-456789abcdef",
