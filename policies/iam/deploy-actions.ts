@@ -2,7 +2,7 @@
 const of = (service: string, actions: string): string[] => actions.split(" ").map((action) => `${service}:${action}`);
 
 export const deployActions = {
-  /** These know no resource, or look for one by name. */
+  /** These do not support resource-level permissions, or look for a resource by name. */
   lookUp: [
     ...of("autoscaling", "DescribeAutoScalingGroups DescribeInstanceRefreshes DescribeScalingActivities"),
     ...of(

@@ -1,6 +1,8 @@
 import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
 import { type Input, interpolate } from "@pulumi/pulumi";
 import { deployActions } from "./deploy-actions";
+import { withPrefix } from "./deploy-network";
+import { mail, roles } from "./deploy-roles";
 
 export interface DeployStackArgs {
   region: string;
@@ -102,7 +104,7 @@ export function deployStack(args: DeployStackArgs): PolicyDocument {
         },
       },
       {
-        // Whatever tags a volume has: who may tag could evade a condition on tags.
+        // For volumes with any tags: a principal that may tag could evade a condition on tags.
         Sid: "KeepTheData",
         Effect: "Deny",
         Action: ["ec2:DeleteSnapshot", "ec2:DeleteVolume", "ec2:DetachVolume", "ec2:ModifySnapshotAttribute"],
@@ -120,7 +122,7 @@ export function deployStack(args: DeployStackArgs): PolicyDocument {
         },
       },
       {
-        // What workflows may do, a person changes, with credentials of their own. Reading stays possible, as `up` compares.
+        // A person changes the workflows' rights, with their own credentials. `up` reads them to compare.
         Sid: "LeaveOwnRolesAlone",
         Effect: "Deny",
         NotAction: ["iam:Get*", "iam:List*"],
@@ -129,57 +131,6 @@ export function deployStack(args: DeployStackArgs): PolicyDocument {
     ],
   };
 }
-
-/** The part of it for network and hosts: a policy of its own, as a role's inline policies have 10,240 characters at most. */
-export function deployNetworkAndHosts({
-  region,
-  accountId,
-  ownTags,
-}: Pick<DeployStackArgs, "region" | "accountId" | "ownTags">): PolicyDocument {
-  const here = { StringEquals: { "aws:RequestedRegion": region } };
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      { Sid: "LookUpWhatExists", Effect: "Allow", Action: deployActions.lookUp, Resource: "*" },
-      {
-        // "resolve:ssm:" in a launch template is asked of whoever makes it, by the plural.
-        Sid: "LookUpTheNewestMachineImage",
-        Effect: "Allow",
-        Action: ["ssm:GetParameter", "ssm:GetParameters"],
-        Resource: `arn:aws:ssm:${region}::parameter/aws/service/ami-amazon-linux-latest/*`,
-      },
-      // Their ids are known only when they exist.
-      { Sid: "MakeNetworkAndHosts", Effect: "Allow", Action: deployActions.make, Resource: "*", Condition: here },
-      {
-        Sid: "TagOwn",
-        Effect: "Allow",
-        Action: deployActions.tag,
-        Resource: "*",
-        Condition: {
-          StringEquals: withPrefix("aws:RequestTag", ownTags),
-          StringEqualsIfExists: withPrefix("aws:ResourceTag", ownTags),
-        },
-      },
-      {
-        Sid: "TagWhatIsMade",
-        Effect: "Allow",
-        Action: "ec2:CreateTags",
-        Resource: `arn:aws:ec2:${region}:${accountId}:*`,
-        Condition: { Null: { "ec2:CreateAction": "false" } },
-      },
-      {
-        Sid: "ChangeOwnNetworkAndHosts",
-        Effect: "Allow",
-        Action: deployActions.change,
-        Resource: "*",
-        Condition: { StringEquals: { "aws:RequestedRegion": region, ...withPrefix("aws:ResourceTag", ownTags) } },
-      },
-    ],
-  };
-}
-
-const withPrefix = (prefix: string, tags: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, value]));
 
 /** The bucket and who may read it, but nothing that is in it. */
 function mintBucket(existing: string | undefined): PolicyStatement[] {
@@ -254,75 +205,5 @@ function keys({ region, accountId, ownTags, sealsSecrets, dataKeyArns = [] }: De
             Resource: [...dataKeyArns],
           },
         ]),
-  ];
-}
-
-/** The hosts' roles, with the boundary where there is one; managed policies only as the settings name them. */
-function roles(args: DeployStackArgs): PolicyStatement[] {
-  const { accountId, account, deployment, deployerPolicyArns = [], permissionsBoundaryArns = [] } = args;
-  const iam = (path: string): string => `arn:aws:iam::${accountId}:${path}`;
-  const hosts = account === "production" ? ["deployers", "server"] : ["builders"];
-  const names =
-    account === "production"
-      ? [...hosts.map((host) => iam(`role/${host}-host-role-*`)), iam("role/snapshots-role-*")]
-      : [iam("role/builders-fleet-role-*"), interpolate`${iam("role/")}${deployment}-builder`];
-  const bounded =
-    permissionsBoundaryArns.length === 0
-      ? {}
-      : { Condition: { ArnEquals: { "iam:PermissionsBoundary": [...permissionsBoundaryArns] } } };
-  return [
-    { Sid: "MakeTheHostsRoles", Effect: "Allow", Action: deployActions.boundedRoles, Resource: names, ...bounded },
-    { Sid: "LookAfterTheHostsRoles", Effect: "Allow", Action: deployActions.roles, Resource: names },
-    {
-      Sid: "HandRolesToTheirServices",
-      Effect: "Allow",
-      Action: "iam:PassRole",
-      Resource: names,
-      Condition: {
-        StringEquals: {
-          "iam:PassedToService":
-            account === "production"
-              ? ["dlm.amazonaws.com", "ec2.amazonaws.com"]
-              : ["ec2.amazonaws.com", "spotfleet.amazonaws.com"],
-        },
-      },
-    },
-    {
-      Sid: "MakeTheHostsProfiles",
-      Effect: "Allow",
-      Action: deployActions.profiles,
-      Resource: hosts.map((host) => iam(`instance-profile/${host}-host-profile-*`)),
-    },
-    ...(deployerPolicyArns.length === 0
-      ? []
-      : [
-          {
-            Sid: "AttachTheDeployersPolicies",
-            Effect: "Allow" as const,
-            Action: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
-            Resource: iam("role/deployers-host-role-*"),
-            Condition: { ArnEquals: { "iam:PolicyARN": [...deployerPolicyArns] } },
-          },
-        ]),
-  ];
-}
-
-/** The domain that mail is sent from, and the user that sends it; but to send no mail oneself. */
-function mail({ region, accountId, permissionsBoundaryArns = [] }: DeployStackArgs, zone: string): PolicyStatement[] {
-  const identity = (domain: string): string => `arn:aws:ses:${region}:${accountId}:identity/${domain}`;
-  const user = `arn:aws:iam::${accountId}:user/mail-user-*`;
-  const bounded =
-    permissionsBoundaryArns.length === 0
-      ? {}
-      : { Condition: { ArnEquals: { "iam:PermissionsBoundary": [...permissionsBoundaryArns] } } };
-  return [
-    {
-      Sid: "VerifyTheMailsDomain",
-      Effect: "Allow",
-      Action: deployActions.mail,
-      Resource: [identity(zone), identity(`*.${zone}`)],
-    },
-    { Sid: "MakeTheSender", Effect: "Allow", Action: deployActions.boundedUser, Resource: user, ...bounded },
-    { Sid: "LookAfterTheSender", Effect: "Allow", Action: deployActions.user, Resource: user },
   ];
 }

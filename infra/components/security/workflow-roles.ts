@@ -1,6 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate } from "@pulumi/pulumi";
-import { deployNetworkAndHosts, deployStack, type DeployStackArgs } from "../../../policies/iam/deploy-stack";
+import { deployNetworkAndHosts } from "../../../policies/iam/deploy-network";
+import { deployStack, type DeployStackArgs } from "../../../policies/iam/deploy-stack";
 import { previewStack } from "../../../policies/iam/preview-stack";
 import { workflowTrust } from "../../../policies/iam/workflow-trust";
 

@@ -118,6 +118,8 @@ const refusals: Refusal[] = [
   ["ec2:CreateTags", "another stack's VPC", { "aws:RequestTag/stack": "prod", "aws:TagKeys": ["stack"] }],
   ["ec2:DeleteVpc", "a VPC without tags"],
   ["ec2:CreateTags", "a VPC without tags", { "aws:RequestTag/stack": "prod", "aws:TagKeys": ["stack"] }],
+  ["ec2:RevokeSecurityGroupIngress", "another stack's group"],
+  ["ec2:CreateTags", "another stack's group"],
   ["ec2:DeleteVpc", "network-vpc", { "aws:RequestedRegion": "us-east-1" }],
   ["ec2:TerminateInstances", "an instance"],
   ["autoscaling:DeleteAutoScalingGroup", "server-group", { "aws:ResourceTag/stack": "another" }],
@@ -140,6 +142,7 @@ describe("the deploy role is refused", () => {
     "another team's builder": `arn:aws:iam::${account}:role/other-eu-west-1-builder`,
     "another user": `arn:aws:iam::${account}:user/admin`,
     "another stack's VPC": `arn:aws:ec2:eu-west-1:${account}:vpc/vpc-0123456789abcdef0`,
+    "another stack's group": `arn:aws:ec2:eu-west-1:${account}:security-group/sg-0123456789abcdef0`,
     "a VPC without tags": `arn:aws:ec2:eu-west-1:${account}:vpc/vpc-0123456789abcdef1`,
     "an instance": `arn:aws:ec2:eu-west-1:${account}:instance/i-0123456789abcdef0`,
     "another secret": `arn:aws:secretsmanager:eu-west-1:${account}:secret:database-AbCdEf`,
@@ -162,7 +165,9 @@ describe("the deploy role is refused", () => {
       const resource =
         what === "a credential" ? `arn:aws:s3:::${bucket}/go/client.json` : found ? arnOf(found) : elsewhere[what];
       assert.ok(resource, `there is no ${what}`);
-      const tags = what === "another stack's VPC" ? { application: "stups2go", stack: "another" } : found?.inputs.tags;
+      const tags = what.startsWith("another stack's ")
+        ? { application: "stups2go", stack: "another" }
+        : found?.inputs.tags;
       const pairs = Array.isArray(tags)
         ? (tags as { key: string; value: string }[]).map(({ key: tag, value }) => [tag, value] as const)
         : Object.entries((tags ?? {}) as Record<string, string>);
