@@ -94,7 +94,6 @@ describe("The runbooks of the data volume", () => {
     );
     engine.edit("prod", ["stups2go:dataVolume"], { volumeId: dataVolumeId });
     engine.edit("prod", ["stups2go:mintBucket"], mintBucket);
-    engine.edit("prod", ["stups2go:availabilityZone"], "eu-west-1a"); // where the fake says that it is
     await engine.up("prod");
     assert.equal(await volumeId(), dataVolumeId);
     assert.deepEqual([made("aws:ebs/volume:Volume"), made("aws:s3/bucket:Bucket")], before);

@@ -177,8 +177,7 @@ export class Engine extends ProjectCopy {
 
   /** Deletes every resource of these types in an account, as a person does in the console. */
   deleteByHand(name: StackName, ...types: string[]): void {
-    const { state } = this.aws;
-    state.resources = state.resources.filter((each) => each.account !== accounts[name] || !types.includes(each.type));
+    this.aws.deleteByHand(accounts[name], types);
   }
 
   /** Puts a resource into an account that somebody else made, under the id that settings name. */

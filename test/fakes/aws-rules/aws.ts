@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { Output } from "@pulumi/pulumi";
 import { ask, make } from "../../../tools/plan/record/placeholders";
+import { arns, besides, compound } from "./ids";
 import { nameOf, naming } from "./names";
 import type { Operation, Rule } from "./rule";
 import { rules } from "./rules";
@@ -87,12 +88,14 @@ export class Aws {
     const found = this.read(call, id);
     if (found) {
       this.#check("delete", found);
-      this.state.resources.splice(this.state.resources.indexOf(found), 1);
-      const repository = `${String(found.outputs.repositoryUrl)}:`;
-      this.state.pushed = this.state.pushed.filter((image) => !image.startsWith(repository));
-      if (lingering.has(found.type)) {
-        this.state.retired.push(found);
-      }
+      this.#drop(found);
+    }
+  }
+
+  /** Deletes every resource of these types in an account, as a person does in the console: no rule is asked. */
+  deleteByHand(account: string, types: readonly string[]): void {
+    for (const found of this.state.resources.filter((each) => each.account === account && types.includes(each.type))) {
+      this.#drop(found);
     }
   }
 
@@ -101,16 +104,44 @@ export class Aws {
     return this.state.resources.find((each) => each.account === account && each.type === type && each.id === id);
   }
 
-  /** What a data source answers; what the program names as existing is put there. */
+  /** What a data source answers. A volume has to be there; a subnet or a zone that the program names is put there. */
   lookUp(call: Omit<Call, "name" | "type">, token: string): Values {
     const { account, region, inputs } = call;
     const answer = ask(token, inputs, { region, accountId: account });
+    if (token === "aws:ebs/getVolume:getVolume") {
+      return { ...answer, ...this.#lookUpVolume(call, String(answer.id), answer.kmsKeyId) };
+    }
     const type = lookedUp[token];
     const id = answer.zoneId ?? answer.id;
     if (type !== undefined && typeof id === "string" && !this.read({ account, type }, id)) {
       this.state.resources.push({ account, region, type, name: id, id, inputs: plain(answer), outputs: plain(answer) });
     }
     return answer;
+  }
+
+  #lookUpVolume({ account, region }: Pick<Call, "account" | "region">, id: string, accountKey: unknown): Values {
+    const volume = this.read({ account, type: "aws:ebs/volume:Volume" }, id);
+    if (volume?.region !== region) {
+      throw new AwsError(
+        "empty result",
+        "Your query returned no results. Please change your search criteria and try again.",
+        "volume-is-there",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/ebs_volume_data_source.go",
+      );
+    }
+    const { availabilityZone, encrypted = false, kmsKeyId = accountKey, tags = {} } = volume.inputs;
+    return { availabilityZone, encrypted, kmsKeyId: encrypted === true ? kmsKeyId : "", tags };
+  }
+
+  /** An image goes with its repository. */
+  #drop(found: Resource): void {
+    const { state } = this;
+    state.resources.splice(state.resources.indexOf(found), 1);
+    const repository = `${String(found.outputs.repositoryUrl)}:`;
+    state.pushed = state.pushed.filter((image) => !image.startsWith(repository));
+    if (lingering.has(found.type)) {
+      state.retired.push(found);
+    }
   }
 
   #identify(call: Call): Resource {
@@ -212,32 +243,6 @@ const overwriting: ReadonlySet<string> = new Set([
 
 /** Data sources whose answer is a resource that others refer to. */
 const lookedUp: Readonly<Record<string, string>> = {
-  "aws:ebs/getVolume:getVolume": "aws:ebs/volume:Volume",
   "aws:ec2/getSubnet:getSubnet": "aws:ec2/subnet:Subnet",
   "aws:route53/getZone:getZone": "aws:route53/zone:Zone",
-};
-
-interface Where {
-  region: string;
-  accountId: string;
-}
-
-/** ARNs that hold the resource's name. */
-const arns: Readonly<Record<string, (name: string, where: Where, serial: string) => string>> = {
-  "aws:secretsmanager/secret:Secret": (name, { region, accountId }, serial) =>
-    `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${serial.slice(0, 6)}`,
-  "aws:sns/topic:Topic": (name, { region, accountId }) => `arn:aws:sns:${region}:${accountId}:${name}`,
-};
-
-/** ARNs of types whose ids are something else, where the plan's placeholders give none. */
-const besides: Readonly<Record<string, (name: string, where: Where) => string>> = {
-  "aws:iam/policy:Policy": (name, { accountId }) => `arn:aws:iam::${accountId}:policy/${name}`,
-  "aws:sqs/queue:Queue": (name, { region, accountId }) => `arn:aws:sqs:${region}:${accountId}:${name}`,
-};
-
-/** Ids that follow from the inputs, so that two of them are the same thing. */
-const compound: Readonly<Record<string, (inputs: Values) => string>> = {
-  "aws:iam/rolePolicy:RolePolicy": ({ role, name }) => `${String(role)}:${String(name)}`,
-  "aws:iam/userPolicy:UserPolicy": ({ user, name }) => `${String(user)}:${String(name)}`,
-  "aws:s3/bucketPolicy:BucketPolicy": ({ bucket }) => String(bucket),
 };
