@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { SettingsError } from "../../infra/settings/problems";
 import { readStackFile } from "../../tools/plan/record/stack-files";
 import { exampleStacks } from "../support/stacks";
+import { provideCli } from "./support/cli";
 
 /** Values of one setting, each in a stack file of its own. */
 const scalars = [
@@ -54,10 +55,13 @@ const misread: [what: string, text: string][] = [
 
 describe("the plan reads stack files as the Pulumi CLI does", function () {
   this.timeout(120_000);
+  let command: string;
   let top: string;
   let folder: string;
 
   before(() => {
+    const { root } = provideCli();
+    command = root === undefined ? "pulumi" : join(root, "bin/pulumi");
     top = mkdtempSync(join(tmpdir(), "config-reading-"));
     folder = join(top, "project");
     mkdirSync(folder);
@@ -70,7 +74,7 @@ describe("the plan reads stack files as the Pulumi CLI does", function () {
   });
 
   function pulumi(...args: string[]): { status: number | null; stdout: string } {
-    return spawnSync("pulumi", [...args, "--non-interactive"], {
+    return spawnSync(command, [...args, "--non-interactive"], {
       cwd: folder,
       encoding: "utf8",
       env: {
