@@ -193,8 +193,8 @@ describe("A deployment of both stacks", () => {
       assert.deepEqual(await deploy("test"), [
         "replace builder-small-fleet",
         "update alarms-small-capacity",
-        "update go-agent-x86_64",
         "update builder-small-template",
+        "update go-agent-x86_64",
       ]);
     });
 
