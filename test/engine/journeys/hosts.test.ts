@@ -2,8 +2,15 @@ import { Journeys, type Journey } from "../support/journey";
 
 const image = (name: string): string => `111111111111.dkr.ecr.eu-west-1.amazonaws.com/stups2go/${name}:1.0`;
 
-/** AWS refuses the second push of an immutable tag: the built image is back, and its tag is in the registry already. */
-const knownFault = /ImageTagAlreadyExistsException.*/;
+/**
+ * A known fault, for images that the program built before: ECR refuses every second push of an immutable tag, and Docker's
+ * provider pushes whenever it makes the resource. https://github.com/aws/containers-roadmap/issues/2179
+ */
+const pushedTwice = (name: string): RegExp =>
+  new RegExp(
+    "ImageTagAlreadyExistsException: The image tag '[0-9a-f]{16}-x86_64' already exists in the " +
+      `'stups2go/go-eu-west-1/${name}' repository and cannot be overwritten because the tag is immutable`,
+  );
 
 const journeys: Journey[] = [
   {
@@ -13,13 +20,13 @@ const journeys: Journey[] = [
   },
   {
     title: "A server.architecture builds another image, and the group rolls.",
-    knownFault,
+    knownFault: pushedTwice("go-server"),
     prod: { server: { architecture: "arm64", instanceType: "t4g.medium" } },
     steps: ["update server-group"],
   },
   {
     title: "A server.image leaves the built one alone, and the group rolls.",
-    knownFault,
+    knownFault: pushedTwice("go-server"),
     prod: { "server.image": image("go-server") },
     steps: ["update server-group", "delete go-server-x86_64"],
   },
@@ -50,11 +57,15 @@ const journeys: Journey[] = [
   },
   {
     title: "A deployers.architecture builds another image.",
-    knownFault,
+    knownFault: pushedTwice("go-agent"),
     prod: { deployers: { architecture: "arm64", instanceType: "t4g.micro" } },
     steps: ["update deployers-group"],
   },
-  { title: "A deployers.image rolls the deployers.", knownFault, prod: { "deployers.image": image("go-agent") } },
+  {
+    title: "A deployers.image rolls the deployers.",
+    knownFault: pushedTwice("go-agent"),
+    prod: { "deployers.image": image("go-agent") },
+  },
   {
     title: "A deployers.permissionsBoundaryArn changes the role in place.",
     exists: [["prod", "aws:iam/policy:Policy", "arn:aws:iam::111111111111:policy/deployers-at-most"]],
@@ -82,7 +93,7 @@ const journeys: Journey[] = [
   },
   {
     title: "A pool's architecture replaces the fleet.",
-    knownFault,
+    knownFault: pushedTwice("go-agent"),
     test: {
       builders: [{ name: "default", count: 2, architecture: "arm64", instanceTypes: ["m7g.large", "m6g.large"] }],
     },
@@ -96,7 +107,7 @@ const journeys: Journey[] = [
   { title: "A pool's onDemandCount changes the fleet.", test: { "builders.0.onDemandCount": 1 } },
   {
     title: "A pool's image replaces the fleet.",
-    knownFault,
+    knownFault: pushedTwice("go-agent"),
     test: { "builders.0.image": "222222222222.dkr.ecr.eu-west-1.amazonaws.com/stups2go/go-agent:1.0" },
     steps: ["replace builder-default-fleet"],
   },

@@ -19,7 +19,7 @@ const journeys: Journey[] = [
   },
   {
     title: "A certificateArn takes the place of the certificate that ACM issued.",
-    exists: [["prod", "aws:acm/certificate:Certificate", certificate]],
+    exists: [["prod", "aws:acm/certificate:Certificate", certificate, { status: "ISSUED" }]],
     prod: { certificateArn: certificate },
   },
   {
