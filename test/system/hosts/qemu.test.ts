@@ -45,7 +45,7 @@ function times(console: string): string {
 
 // One story, told in order: each part starts from what the one before has left.
 describe("two instances in QEMU, one after the other, with the plan's own user data and one volume", function () {
-  this.timeout(400_000);
+  this.timeout(1_000_000);
   let cloud: Cloud;
   let userData: string;
   let volume: string;
@@ -81,7 +81,8 @@ describe("two instances in QEMU, one after the other, with the plan's own user d
 
   async function boot(): Promise<void> {
     guest = await Guest.boot(cloud, userData, volume);
-    await guest.until(/last error none/, 300);
+    // Every call of the AWS CLI takes long where each instruction is emulated.
+    await guest.until(/last error none/, 900);
     await eventually("GoCD's log is in CloudWatch", async () =>
       (await said()).some((line) => line.startsWith("written by")),
     );

@@ -57,7 +57,7 @@ describe("server image", () => {
         ok(server.config.includes(part), part);
       }
       ok(!server.config.includes("<mailhost"));
-      ok(server.config.includes(`agentAutoRegisterKey="key-&amp;&lt;&gt;&quot;&#39;-${server.name}"`), "the key");
+      ok(server.config.includes(`agentAutoRegisterKey="key-&amp;&lt;&gt;&quot;'-${server.name}"`), "the key");
     });
 
     it("lets the administrator in, and no other user", async () => {
