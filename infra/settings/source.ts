@@ -4,7 +4,7 @@ import type { Path } from "./problems";
 export interface ConfigSource {
   /** File that users edit, for messages. */
   file: string;
-  /** Values by full key, such as `stups2go:account`, whatever the project's name; objects and lists as JSON. */
+  /** Values by full key, such as `stups2go:account`, also in a renamed project; objects and lists as JSON. */
   values: Readonly<Record<string, string>>;
   /** Whether the value of a full key is encrypted, wholly or in part. */
   isSecret: (key: string) => boolean;

@@ -5,7 +5,7 @@ import { formatPath, type Path, type Problem } from "./problems";
 /** Controls, lone surrogates, and the line separators that YAML and shells disagree about. */
 const controls = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
-/** Mistakes in any text, whatever its setting; `isEncrypted` says it of a top-level key. */
+/** Mistakes in the text of any setting; `isEncrypted` says it of a top-level key. */
 export function unfitValues(raw: object, known: JsonSchema, isEncrypted: (key: string) => boolean): Problem[] {
   const problems: Problem[] = [];
   const visit = (value: unknown, path: Path): void => {

@@ -1,4 +1,4 @@
-/** What an image is built from: the same bytes, names and modes on every machine, whatever its checkout made of them. */
+/** What an image is built from: the same bytes, names and modes on every machine and checkout. */
 import { createHash } from "node:crypto";
 import {
   chmodSync,

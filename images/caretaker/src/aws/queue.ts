@@ -24,7 +24,7 @@ const HIDDEN = 60;
 /**
  * Reads one message. SQS names the sender as `<role id>:<session>`, and the session of an instance's role is the instance
  * id (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html): a builder speaks of
- * itself alone, whatever it writes. All else that may send is EventBridge, by the queue's policy.
+ * itself alone. All else that may send is EventBridge, by the queue's policy.
  */
 export function parseMessage(message: SqsMessage, builderRoleId: string): Message | undefined {
   const { MessageId: id, Body, Attributes: { SenderId = "", SentTimestamp } = {} } = message;
