@@ -16,8 +16,8 @@ fail_unreadable() {
   fail "$device of $VOLUME_ID cannot be read" "see dmesg and the volume's status in the EC2 console; nothing was changed"
 }
 
-# Sets found, the types that wipefs finds, and used, if ext4 was ever mounted. A signature inside of an ext4 that has been
-# mounted is a file's content, unless it lies where RAID, LVM and partition tables keep theirs: in the first MiB.
+# Sets found, the types that wipefs finds, and used, if ext4 was ever mounted. A signature inside of an ext4 that has
+# been mounted is a file's content, unless it lies where RAID, LVM and partition tables keep theirs: in the first MiB.
 inspect() {
   local offset type header signatures parts end=0
   dd if="$device" of=/dev/null bs=64K count=1 iflag=direct status=none 2>/dev/null || fail_unreadable
@@ -39,10 +39,11 @@ read_marker() {
   dd if="$device" bs=512 skip=$((($1 - mib) / 512)) count=1 status=none 2>/dev/null | tr -d '\0'
 }
 
-# A first format may be killed at any point and what is half made looks like foreign data. So it begins with the size in the
-# volume's tag and then a marker in the last MiB, outside of the file system, which is made 1 MiB too short; when the whole
-# file system is durable, the marker goes, then the tag. Both together mean: our own, unfinished, never mounted. A file
-# cannot forge the tag, and the size finds the marker when the volume has grown. Mounting grows the file system.
+# A first format may be killed at any point and what is half made looks like foreign data. So it begins with
+# the size in the volume's tag and then a marker in the last MiB, outside of the file system, which is made 1
+# MiB too short; when the whole file system is durable, the marker goes, then the tag. Both together mean: our
+# own, unfinished, never mounted. A file cannot forge the tag, and the size finds the marker when the volume
+# has grown. Mounting grows the file system.
 format() {
   local size=$1
   echo "formatting $device"
@@ -110,8 +111,8 @@ check() {
   ((code > 1)) || return 0
   ((code < 128)) || fail "e2fsck was killed on $VOLUME_ID (e2fsck: $code)" \
     "the next try comes by itself; if it ends like this again, take a larger server.instanceType"
-  ((code < 64 && !(code & 16))) || fail "e2fsck does not work on this host (e2fsck: $code)" "end this instance"
-  ((!(code & 4))) || fail "the file system on $VOLUME_ID has damage that is not safe to repair alone (e2fsck: $code)" \
+  ((code < 64 && ! (code & 16))) || fail "e2fsck does not work on this host (e2fsck: $code)" "end this instance"
+  ((! (code & 4))) || fail "the file system on $VOLUME_ID has damage that is not safe to repair alone (e2fsck: $code)" \
     "take a snapshot, then run e2fsck -f $device, or $restore"
   fail "the file system on $VOLUME_ID could not be checked (e2fsck: $code)" \
     "read the lines above and dmesg; the next try comes by itself"

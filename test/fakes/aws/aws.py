@@ -321,7 +321,7 @@ def end_instance(name):
     close(name)
 
 
-def new_volume(device, zone, volume_id=None, account=ACCOUNT_ID, tags={}, snapshot=None):
+def new_volume(device, zone, volume_id=None, account=ACCOUNT_ID, tags=(), snapshot=None):
     """With the id, the tags and the snapshot that are given, as a plan has them, or with an id of moto's."""
     ec2 = client("ec2", account)
     made = ec2.create_volume(AvailabilityZone=zone, Size=1)["VolumeId"]
