@@ -12,7 +12,10 @@ import { cleanUp, must } from "../../support/run";
 const MiB = 1 << 20;
 const team = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/team";
 
-/** Stands for GoCD: shows what it finds on the volume, leaves a line of its own there, and another one when it is told to stop. */
+/**
+ * Stands for GoCD: shows what it finds on the volume, leaves a line of its own there,
+ * and another one when it is told to stop.
+ */
 const script = `
 trap 'echo stopped >>/godata/log; sync; exit 0' TERM
 [ ! -e /godata/log ] || sed 's/^/found: /' /godata/log

@@ -23,7 +23,10 @@ describe("the next step after each of EC2's answers", () => {
     needDebianPackages("strace", "busybox-static", "iproute2", "procps");
   });
 
-  /** EC2's codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html; else, botocore's messages. */
+  /**
+   * EC2's codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html; else, botocore's
+   * messages.
+   */
   const describing: readonly (readonly [string, string, RegExp, RegExp])[] = [
     ["UnauthorizedOperation", "You are not authorized", /AWS denies ec2 describe-volumes/, /^run pulumi up/],
     ["AuthFailure", "AWS was not able to validate the access credentials", /AWS does not answer/, /instance profile/],

@@ -12,7 +12,9 @@ import { needImages } from "../support/images";
 const KEY = "key-from-the-environment";
 const PASSWORD = "password-from-the-environment";
 
-/** A container as Taupage's runtime/Docker.py starts it: the volume at /data, /meta, and all else in the environment. */
+/**
+ * A container as Taupage's runtime/Docker.py starts it: the volume at /data, /meta, and all else in the environment.
+ */
 class Container {
   readonly directory = mkdtempSync(join(tmpdir(), "stups2go-taupage-"));
   readonly name = this.directory.split("/").at(-1) ?? "";
@@ -90,7 +92,9 @@ class Container {
   }
 }
 
-/** What GoCD has in its environment, and hands on to jobs; `docker exec` itself gets all that the container was given. */
+/**
+ * What GoCD has in its environment, and hands on to jobs; `docker exec` itself gets all that the container was given.
+ */
 const seenByJobs =
   "pgrep -f 'go[-_](server|agent)' | sed 's#.*#/proc/&/environ#' | xargs cat 2>/dev/null | tr '\\0' '\\n'";
 

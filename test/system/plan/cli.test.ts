@@ -54,7 +54,7 @@ describe("npm run plan", () => {
   it("tells of mistakes in settings with exit code 1, of mistakes in options with 2", () => {
     const settings = run("--no-out", "--config", "deployers.count=-1");
     assert.deepEqual([settings.status, settings.stdout], [1, ""]);
-    assert.match(settings.stderr, /^Pulumi\.prod\.yaml: stups2go:deployers\.count: got -1, wants [^\n]*\n$/);
+    assert.match(settings.stderr, /^Pulumi\.prod\.yaml: stups2go:deployers\.count: expected [^\n]*, got -1\n$/);
     const options = run("--nout");
     assert.deepEqual([options.status, options.stdout], [2, ""]);
     assert.match(options.stderr, /Unknown option '--nout'[^]*Usage: npm run plan/);

@@ -40,7 +40,10 @@ class Rehearsal {
   }
 }
 
-/** What a rehearsal takes of this machine: network namespaces, loop devices, mounts, folders, and processes that use these. */
+/**
+ * What a rehearsal takes of this machine: network namespaces, loop devices,
+ * mounts, folders, and processes that use these.
+ */
 function taken(): Record<string, string[]> {
   const lines = (command: string): string[] => run("bash", ["-c", command]).output.split("\n").filter(Boolean).sort();
   const folders = "/tmp/stups2go";

@@ -1,7 +1,9 @@
 import type { Host } from "../../../../infra/host/host";
 import type { Cloud } from "../../../fakes/aws/cloud";
 
-/** Stands for GoCD in its container: numbers lines in /godata/records, one synced before the next, until told to stop. */
+/**
+ * Stands for GoCD in its container: numbers lines in /godata/records, one synced before the next, until told to stop.
+ */
 const script = `
 trap 'echo stopped >>/godata/log; sync; exit 0' TERM
 [ -r /run/secrets/stups2go/registration-key ] && echo "started as $(id -u), with a key" >>/godata/log

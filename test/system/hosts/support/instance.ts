@@ -15,8 +15,8 @@ export const hurriedSleep = (times: number): string =>
   `#!/bin/sh\nexec /bin/sleep "$(awk "BEGIN { print $1 / ${times} }")"\n`;
 
 /**
- * An instance without its systemd: namespaces of its own on the machine image, with the files that its user data carries,
- * so that a script runs in a fraction of a second. See {@link Machine} for the whole.
+ * An instance without its systemd: namespaces of its own on the machine image, with the files that its user data
+ * carries, so that a script runs in a fraction of a second. See {@link Machine} for the whole.
  */
 export class Instance {
   readonly name = network();

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# namespaces.sh ROOT UPPER DEVICES [LOOP]: an instance without its systemd. Own namespaces of mounts and processes, a copy-on-write view
-# of ROOT, and of this machine's block devices only LOOP. Whatever runs in it ends with it, and so do its mounts.
+# namespaces.sh ROOT UPPER DEVICES [LOOP]: an instance without its systemd. Own namespaces of mounts and
+# processes, a copy-on-write view of ROOT, and of this machine's block devices only LOOP. Whatever runs
+# in it ends with it, and so do its mounts.
 set -Eeuo pipefail
 root=$1 upper=$2 devices=$3 loop=${4-}
 mount -t tmpfs tmpfs "$upper"

@@ -12,8 +12,8 @@ export interface Ec2Volume {
 }
 
 /**
- * The AWS CLI of an instance as a few lines of shell with EC2's knowledge in a file, so that a fault costs no second of Python:
- * the real CLI against moto is in volume.test.ts. Errors have the CLI's form and exit code:
+ * The AWS CLI of an instance as a few lines of shell with EC2's knowledge in a file, so that a fault costs no second of
+ * Python: the real CLI against moto is in volume.test.ts. Errors have the CLI's form and exit code:
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html
  */
 const cli = `#!/bin/bash

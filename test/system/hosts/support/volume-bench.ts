@@ -10,7 +10,9 @@ import { countGuarded, fault } from "./figures";
 import { Instance } from "./instance";
 import { QuickEc2 } from "./quick-ec2";
 
-/** What a fault leaves behind: the script starts with the data as it was, or refuses and changes no byte of the disk. */
+/**
+ * What a fault leaves behind: the script starts with the data as it was, or refuses and changes no byte of the disk.
+ */
 export interface Outcome {
   /** What its output says when it starts. */
   starts?: RegExp;
