@@ -1,6 +1,7 @@
 const { availableParallelism } = require("node:os");
 
-// Plans take most of the time of the unit tests, so they run in several processes, each with room for many short-lived promises.
+// Plans take most of the time of the unit tests, so they run in several processes, each
+// with room for many short-lived promises.
 module.exports = {
   extension: ["ts"],
   require: ["tsx/cjs", "./test/support/light-sdk.js"],

@@ -1,6 +1,6 @@
 /**
- * `npm run test:java`: the unit tests of the server image's Java, test/unit/images/java, by JUnit and without Docker. Compiles with the
- * compiler of the image build, so that a JRE 17 or newer is all it needs.
+ * `npm run test:java`: the unit tests of the server image's Java, test/unit/images/java, by JUnit and without Docker.
+ * Compiles with the compiler of the image build, so that a JRE 17 or newer is all it needs.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by supervise.sh: who this agent is to the server. An agent that holds a token never registers again by itself, and a
-# server that does not know it answers 403 to every call (server, AgentAuthenticationFilter.java and
+# Sourced by supervise.sh: who this agent is to the server. An agent that holds a token never registers again by itself,
+# and a server that does not know it answers 403 to every call (server, AgentAuthenticationFilter.java and
 # AgentRegistrationController.java; agent, SslInfrastructureService.java of GoCD 26.1.0).
 
 readonly CONFIG=/godata/config
@@ -58,7 +58,8 @@ ask_for_token() {
   esac
 }
 
-# Tells an agent that waits for approval (202) from one whose token the server no longer takes (403, "Not a valid token.").
+# Tells an agent that waits for approval (202) from one whose token the server no
+# longer takes (403, "Not a valid token.").
 ask_to_register() {
   case $(call --data-urlencode "hostname=$(uname -n)" --data-urlencode "uuid=${guid}" \
     --data-urlencode "token@"<(tr -d '\n' <"${TOKEN}") --data location=/go-working-dir \

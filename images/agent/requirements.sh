@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Resolves requirements.in into requirements.txt, every file by hash. Needs uv. The packages left out are pytest's, which
-# Senza declares and never imports, and a backport of typing that does not install any more.
+# Resolves requirements.in into requirements.txt, every file by hash. Needs uv. The packages left out are pytest's,
+# which Senza declares and never imports, and a backport of typing that does not install any more.
 set -Eeuo pipefail
 
 cd "$(dirname "$0")"

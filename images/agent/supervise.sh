@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the official entry point, and registers the agent again when the server no longer knows it: its record was deleted, the
-# server's data were restored, or the key was wrong at first. Usage: supervise.sh <file of the registration key>
+# Runs the official entry point, and registers the agent again when the server no longer knows it: its
+# record was deleted, the server's data were restored, or the key was wrong at first. Usage:
+# supervise.sh <file of the registration key>
 set -Eeuo pipefail
 
 # shellcheck source=identity.sh

@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154
-# Sourced on the host by infra/host/scripts/logs.sh, whose variables and functions it uses; here, because user data has no room for
-# what few hosts need. Ships the host's journal, and in it the log of GoCD's container, to the services whose keys are in the
-# secret.
+# Sourced on the host by infra/host/scripts/logs.sh, whose variables and functions it uses; here, because user
+# data has no room for what few hosts need. Ships the host's journal, and in it the log of GoCD's container, to
+# the services whose keys are in the secret.
 shipper=stups2go-logs
 buffers=/var/lib/stups2go-logs
 
-# GoCD's log into the journal, each line with Docker's time: from Docker's own copy of what goes to CloudWatch, which waits for
-# nobody. Where it goes on after a restart follows from the last line's time. A container that ended at once is read, too.
+# GoCD's log into the journal, each line with Docker's time: from Docker's own copy of what goes to
+# CloudWatch, which waits for nobody. Where it goes on after a restart follows from the last line's time. A
+# container that ended at once is read, too.
 follow() {
   local run last='' since
   while true; do

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes the configuration for the keys that are there, in memory, and runs syslog-ng with it.
-# Environment: APPLICATION_ID, ROLE and INSTANCE, which go into every event; SCALYR_SERVER, LOGENTRIES_SERVER; RETRY_SECONDS
-# (10) until a service that takes nothing is asked again, TIMEOUT_SECONDS (20) until an answer has to be there.
-# Files: /run/secrets/log-shipper/{scalyrKey,logentriesKey}, at least one; /var/log/journal and /etc/machine-id of the host;
+# Environment: APPLICATION_ID, ROLE and INSTANCE, which go into every event; SCALYR_SERVER,
+# LOGENTRIES_SERVER; RETRY_SECONDS (10) until a service that takes nothing is asked again, TIMEOUT_SECONDS
+# (20) until an answer has to be there. Files: /run/secrets/log-shipper/{scalyrKey,logentriesKey}, at least
+# one; /var/log/journal and /etc/machine-id of the host;
 # /var/lib/log-shipper keeps the buffers and the place in the journal.
 set -Eeuo pipefail
 

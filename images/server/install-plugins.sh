@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Puts the jars of a derived image (/*.jar) and those that STUPS2GO_PLUGINS names into the server's plugin directory. What it
-# puts there is named stups2go-*, so that a plugin that is no longer wanted goes, and one uploaded by hand stays.
+# Puts the jars of a derived image (/*.jar) and those that STUPS2GO_PLUGINS names into the server's
+# plugin directory. What it puts there is named stups2go-*, so that a plugin that is no longer
+# wanted goes, and one uploaded by hand stays.
 set -Eeuo pipefail
 shopt -s nullglob
 
@@ -28,7 +29,8 @@ install_jar() {
   echo "stups2go: installed the plugin $2" >&2
 }
 
-# download_jar <url> <name> <sha256>: the volume's copy is used while its checksum fits, so that a boot needs no network.
+# download_jar <url> <name> <sha256>: the volume's copy is used while its
+# checksum fits, so that a boot needs no network.
 download_jar() {
   local target="${EXTERNAL}/stups2go-$2" found
   wanted[${target}]=1

@@ -12,8 +12,8 @@ mandatory_options() {
   [[ ${STUPS2GO_SITE_URL:-} != https://* ]] || echo -Dgo.sessioncookie.secure=Y
 }
 
-# set_jvm_options [OPTION…]: exports GOCD_SERVER_JVM_OPTS with the user's options, then the mandatory ones, of which the last
-# of two equal ones wins, then the arguments.
+# set_jvm_options [OPTION…]: exports GOCD_SERVER_JVM_OPTS with the user's options, then the mandatory ones, of which the
+# last of two equal ones wins, then the arguments.
 set_jvm_options() {
   local words option options mandatory quoted evaluated
   # xargs takes blanks, quotes and backslashes as people write them, and expands nothing.

@@ -1,11 +1,12 @@
 # shellcheck shell=bash
-# Sourced by run.sh: what a host of Taupage (https://github.com/zalando-stups/taupage) gives its container in other ways than
-# other hosts do. The same file for server and agent.
+# Sourced by run.sh: what a host of Taupage (https://github.com/zalando-stups/taupage) gives its container in other ways
+# than other hosts do. The same file for server and agent.
 
 # Where a host puts the container's secrets, a file each.
 SECRETS=/run/secrets/stups2go
 
-# become_go [GROUP]: goes on as the user go. Taupage starts containers as the image's user, so that its images start as root.
+# become_go [GROUP]: goes on as the user go. Taupage starts containers as the
+# image's user, so that its images start as root.
 become_go() {
   export HOME=/home/go USER=go
   if setpriv --reuid=1000 --regid=0 --groups="${1:-0}" true 2>/dev/null; then

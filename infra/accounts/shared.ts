@@ -32,7 +32,10 @@ export function workflowRoles(
   }
 }
 
-/** The registry that hosts log in to: with a user of its own if the settings name one, else, as in Pier One, with OAuth2 tokens. */
+/**
+ * The registry that hosts log in to: with a user of its own if the settings name one,
+ * else, as in Pier One, with OAuth2 tokens.
+ */
 export function registryOfHosts({
   registry,
 }: CommonSettings): Pick<HostNeeds, "registryServer" | "registryTakesTokens"> {

@@ -8,8 +8,8 @@ export interface Host {
   /** Container image, pinned by digest or by a content-addressed tag. */
   image: string;
   /**
-   * ARN of the one Secrets Manager secret that this role may read; see {@link HostSecretContent} for its content. Empty where
-   * the host is given `sealed`.
+   * ARN of the one Secrets Manager secret that this role may read; see {@link HostSecretContent} for its
+   * content. Empty where the host is given `sealed`.
    */
   secretArn: string;
   /** What {@link SealedSecretContent} makes of the same content, for a host that decrypts it with its role: Taupage. */

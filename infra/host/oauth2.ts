@@ -1,8 +1,8 @@
 import type { AgentHost, Host } from "./host";
 
 /**
- * The token endpoint as robot users, an application's, ask it: STUPS has them in a realm of their own, and an endpoint that
- * knows no realms has to ignore the parameter (RFC 6749, section 3.2).
+ * The token endpoint as robot users, an application's, ask it: STUPS has them in a realm of their own, and an endpoint
+ * that knows no realms has to ignore the parameter (RFC 6749, section 3.2).
  *
  * Source: the STUPS templates of the first stups2go, which add the same.
  */
@@ -17,7 +17,9 @@ export function registryTokenUrl({ registryTakesTokens, environment }: Host): st
   return registryTakesTokens && url !== undefined ? forRobots(url) : undefined;
 }
 
-/** What jobs of an agent find of OAuth2: the token endpoint, and the registry that Docker logs in to with its tokens. */
+/**
+ * What jobs of an agent find of OAuth2: the token endpoint, and the registry that Docker logs in to with its tokens.
+ */
 export function oauth2OfJobs(host: AgentHost): Record<string, string> {
   const { OAUTH2_ACCESS_TOKEN_URL: url } = host.environment;
   return {

@@ -9,9 +9,9 @@ import { oauth2OfJobs } from "./oauth2";
 import { yamlForHosts } from "./yaml";
 
 /**
- * Device of the data volume. The same name for attaching and for mounting, and not /dev/sdf as the kernel would call it as
- * well: Taupage asks EC2 for the tags of what is attached as the partition's name, and would never find the tag
- * that lets it format a new volume (init.d/10-prepare-disks.py).
+ * Device of the data volume. The same name for attaching and for mounting, and not /dev/sdf as the kernel would call it
+ * as well: Taupage asks EC2 for the tags of what is attached as the partition's name, and would never find the tag that
+ * lets it format a new volume (init.d/10-prepare-disks.py).
  */
 const device = "/dev/xvdf";
 
@@ -27,7 +27,8 @@ export function serverTaupage(host: ServerHost): string {
   return config(host, {
     ports: new Map([[8153, 8153]]),
     volumes: { ebs: { [device]: host.volumeName } },
-    // Without erase_on_boot, Taupage formats a volume that carries the tag Taupage:erase-on-boot, and takes the tag off first.
+    // Without erase_on_boot, Taupage formats a volume that carries the tag
+    // Taupage:erase-on-boot, and takes the tag off first.
     mounts: { "/data": { partition: device, filesystem: "ext4" } },
     environment: {
       ...(accessTokenUrl === undefined ? {} : { STUPS_ACCESS_TOKEN_URL: accessTokenUrl }),

@@ -64,7 +64,10 @@ function shipping(
   };
 }
 
-/** Lets jobs use the ECR registry that their agent came from, without a login: see images/agent/run.sh. Settings may name others. */
+/**
+ * Lets jobs use the ECR registry that their agent came from, without a login: see
+ * images/agent/run.sh. Settings may name others.
+ */
 function ecrRegistries(image: string): Record<string, string> {
   const [registry = ""] = image.split("/");
   return /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(registry)
@@ -143,8 +146,8 @@ function credentialHelper(): File {
 }
 
 /**
- * Leaves out blank lines and lines of comment: on a host there is room for what runs. The scripts have no here-documents,
- * and no text over several lines, that could need any of these.
+ * Leaves out blank lines and lines of comment: on a host there is room for what runs. The scripts have no
+ * here-documents, and no text over several lines, that could need any of these.
  */
 function source(folder: string, name: string): string {
   // A checkout with core.autocrlf has CRLF, with which a script is one line.

@@ -1,7 +1,8 @@
 import { Document, parse, Scalar, visit } from "yaml";
 
 /**
- * YAML for hosts, whose programs read it by PyYAML: that is YAML 1.1, where `no`, `on` and `1_000` are strings only in quotes.
+ * YAML for hosts, whose programs read it by PyYAML: that is YAML 1.1, where `no`,
+ * `on` and `1_000` are strings only in quotes.
  *
  * Source: https://github.com/yaml/pyyaml/blob/main/lib/yaml/resolver.py
  */

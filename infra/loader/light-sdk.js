@@ -1,5 +1,5 @@
-// Leaves the serializer of functions out of Pulumi's SDK, before the SDK is loaded: with the TypeScript compiler and npm's
-// resolver behind it, it is two thirds of what there is to load, and the program serializes no function.
+// Leaves the serializer of functions out of Pulumi's SDK, before the SDK is loaded: with the TypeScript compiler and
+// npm's resolver behind it, it is two thirds of what there is to load, and the program serializes no function.
 const { createRequire } = require("node:module");
 
 try {

@@ -15,8 +15,8 @@ const settingOf = (account: Account, name: string): JsonSchema | undefined =>
   hasSetting(account, name) ? jsonSchema(schemas[account]).properties?.[name] : undefined;
 
 /**
- * Values by key without the namespace. The engine puts the defaults of `Pulumi.yaml` into every stack, also those of the
- * other account's keys, and an empty one means "not set": users wrote neither.
+ * Values by key without the namespace. The engine puts the defaults of `Pulumi.yaml` into every stack, also those of
+ * the other account's keys, and an empty one means "not set": users wrote neither.
  */
 export function parseValues(values: Readonly<Record<string, string>>, account: Account): Record<string, unknown> {
   const entries = Object.entries(values)

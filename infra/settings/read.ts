@@ -34,7 +34,8 @@ export function stackConfig(): ConfigSource {
 /**
  * Reads and checks the settings of a stack.
  *
- * @throws SettingsError with a line for each mistake: file and key, the value that is expected, and the one that is there
+ * @throws SettingsError with a line for each mistake: file and key, the value
+ * that is expected, and the one that is there
  */
 export function readSettings(source: ConfigSource): Settings {
   const account = source.values["stups2go:account"];

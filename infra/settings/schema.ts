@@ -1,6 +1,6 @@
 /**
- * Every setting of both accounts: the one source of types, checks, descriptions and defaults. `npm run schema` generates
- * from it the `config:` block of `Pulumi.yaml`, the JSON Schema of the stack files, and docs/settings.md.
+ * Every setting of both accounts: the one source of types, checks, descriptions and defaults. `npm run schema`
+ * generates from it the `config:` block of `Pulumi.yaml`, the JSON Schema of the stack files, and docs/settings.md.
  *
  * `description` is on every setting. `unset` says what happens without a value where there is no plain default.
  * Rules between settings are in `rules/`.

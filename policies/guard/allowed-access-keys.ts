@@ -1,4 +1,6 @@
-/** Every component that has a user with an access key, with the reason that it may. Whatever is not listed is a finding. */
+/**
+ * Every component that has a user with an access key, with the reason that it may. Whatever is not listed is a finding.
+ */
 export interface AllowedAccessKey {
   /** Type of the component that the key is a part of. */
   component: string;

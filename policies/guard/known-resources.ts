@@ -1,6 +1,6 @@
 /**
- * Every type of resource that the program deploys. A type that is not listed is a finding, and so is an input of a listed
- * type that says who may do or reach something and is not listed here.
+ * Every type of resource that the program deploys. A type that is not listed is a finding, and so is an input of a
+ * listed type that says who may do or reach something and is not listed here.
  */
 export interface KnownType {
   /** Inputs that rules check, or that grant nothing; `any` where no input of the type grants anything. */

@@ -8,7 +8,9 @@ export interface Guarded {
   inputs: Readonly<Record<string, unknown>>;
   /** Whether Pulumi refuses to delete it. */
   protect: boolean;
-  /** Whether it outlives its removal from the program. @default unknown, as the engine does not say it to policy packs */
+  /**
+   * Whether it outlives its removal from the program. @default unknown, as the engine does not say it to policy packs
+   */
   retainOnDelete?: boolean;
   /** Account that the stack is deployed to. */
   accountId: string;

@@ -1,7 +1,9 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import { type Input, interpolate } from "@pulumi/pulumi";
 
-/** What the server may do to get hold of its data: attach and detach exactly this volume, to instances of its own kind. */
+/**
+ * What the server may do to get hold of its data: attach and detach exactly this volume, to instances of its own kind.
+ */
 export interface AttachDataVolumeArgs {
   volumeArn: Input<string>;
   /** Instance profile that marks an instance as one of the server's kind. */
@@ -21,8 +23,8 @@ export function attachDataVolume(args: AttachDataVolumeArgs): PolicyDocument {
         Resource: args.volumeArn,
       },
       {
-        // Both calls are checked against the instance as well. Its profile says what it is, and unlike a tag, nobody who
-        // may tag instances can forge it.
+        // Both calls are checked against the instance as well. Its profile says what it is, and unlike a tag,
+        // nobody who may tag instances can forge it.
         Sid: "AttachToServersOnly",
         Effect: "Allow",
         Action: ["ec2:AttachVolume", "ec2:DetachVolume"],

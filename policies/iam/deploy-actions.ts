@@ -1,4 +1,7 @@
-/** The actions of the deploy role, by what they are granted on. A test finds one that is missing, and one that nothing needs. */
+/**
+ * The actions of the deploy role, by what they are granted on. A test finds one
+ * that is missing, and one that nothing needs.
+ */
 const of = (service: string, actions: string): string[] => actions.split(" ").map((action) => `${service}:${action}`);
 
 export const deployActions = {

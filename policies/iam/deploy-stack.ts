@@ -31,8 +31,8 @@ export interface DeployStackArgs {
 
 /**
  * What `pulumi up` needs, action by action: a test holds each against the life of the planned resources. It changes and
- * deletes only what has the stack's tags or names, never the data, the credentials, or what it may do itself. It makes the
- * hosts' roles, though, and so can give a host any permission that a boundary leaves.
+ * deletes only what has the stack's tags or names, never the data, the credentials, or what it may do itself. It makes
+ * the hosts' roles, though, and so can give a host any permission that a boundary leaves.
  */
 export function deployStack(args: DeployStackArgs): PolicyDocument {
   const { region, accountId, account, deployment, ownTags, workflowPath, mailZone } = args;

@@ -8,8 +8,8 @@ export const TAUPAGE_FORMAT_TAG = "Taupage:erase-on-boot";
 export const FORMAT_TAG = "stups2go:format";
 
 /**
- * Lets the server's host format a new data volume, once: it notes in the volume's tag that it began, and removes the tag
- * before the first mount. It can change the tag only while the volume has it, so that it never comes back.
+ * Lets the server's host format a new data volume, once: it notes in the volume's tag that it began, and removes the
+ * tag before the first mount. It can change the tag only while the volume has it, so that it never comes back.
  */
 export function formatDataVolume(volumeArn: Input<string>): PolicyDocument {
   const stillNew = { "aws:ResourceTag/stups2go:format": ["once", "formatting:*"] };

@@ -7,8 +7,8 @@ export interface PreviewStackArgs {
 }
 
 /**
- * What `pulumi preview` asks AWS about: the things that exist already and that the program looks up. It reads no secret,
- * no bucket's content and no log; what was deployed, a preview knows from the stack's state.
+ * What `pulumi preview` asks AWS about: the things that exist already and that the program looks up. It reads no
+ * secret, no bucket's content and no log; what was deployed, a preview knows from the stack's state.
  */
 export function previewStack({ region, account }: PreviewStackArgs): PolicyDocument {
   return {

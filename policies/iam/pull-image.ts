@@ -13,7 +13,8 @@ export function pullImage(repositoryArns: readonly Input<string>[]): PolicyDocum
         Resource: [...repositoryArns],
       },
       {
-        // ecr:GetAuthorizationToken does not support resource-level permissions; the token can do no more than the statement above.
+        // ecr:GetAuthorizationToken does not support resource-level permissions; the token
+        // can do no more than the statement above.
         Sid: "LogInToEcr",
         Effect: "Allow",
         Action: "ecr:GetAuthorizationToken",

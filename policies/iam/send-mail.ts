@@ -9,7 +9,8 @@ export interface SendMailArgs {
 }
 
 /**
- * Sends mail from one address of one domain, and does nothing else. SES's SMTP endpoint asks for `ses:SendRawEmail` alone.
+ * Sends mail from one address of one domain, and does nothing else. SES's SMTP
+ * endpoint asks for `ses:SendRawEmail` alone.
  *
  * Source: https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html and
  * https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html

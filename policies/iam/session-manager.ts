@@ -1,8 +1,8 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
 
 /**
- * Lets Session Manager open a shell on the host, in place of SSH. Narrower than AmazonSSMManagedInstanceCore, which also
- * reads every parameter of the account.
+ * Lets Session Manager open a shell on the host, in place of SSH. Narrower than AmazonSSMManagedInstanceCore, which
+ * also reads every parameter of the account.
  *
  * Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
  */

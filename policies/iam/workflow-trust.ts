@@ -12,7 +12,8 @@ export interface WorkflowTrustArgs {
 }
 
 /**
- * Lets the jobs of one repository that run in one of its environments assume a role. By environment and not by branch or
+ * Lets the jobs of one repository that run in one of its environments assume a
+ * role. By environment and not by branch or
  * `pull_request`: what a pull request runs is written by its author, and only an environment can ask a person first.
  *
  * Source: https://docs.github.com/en/actions/reference/security/oidc

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:caretaker`: the law at its full size. It plays 30 days at two loads, many short runs for lost jobs, and
- * one decision about 200 pools.
+ * `npm run bench:caretaker`: the law at its full size. It plays 30 days at two loads, many short runs for
+ * lost jobs, and one decision about 200 pools.
  */
 import type { PoolState, World } from "../../images/caretaker/src/law/types";
 import { decide } from "../../images/caretaker/src/law/decide";

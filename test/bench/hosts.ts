@@ -10,8 +10,8 @@ import { cleanUp } from "../support/run";
 const rounds = 3;
 
 /**
- * Seconds from the start of the host's units to the container's, in a machine booted for real: our own part of a boot, with the
- * pull of an image of 1 MB from this machine in it, and nothing of GoCD's own start.
+ * Seconds from the start of the host's units to the container's, in a machine booted for real: our own part of a boot,
+ * with the pull of an image of 1 MB from this machine in it, and nothing of GoCD's own start.
  */
 async function ownPart(cloud: Cloud, userData: string, device?: string): Promise<number> {
   const machine = await Machine.boot(cloud, userData, device === undefined ? {} : { device });

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`, second part: what our program adds to a `pulumi preview`, as ratios to a plain program that makes one
- * resource of each package, on the same engine and plugins. Where there is no `pulumi`, it says so.
+ * `npm run bench`, second part: what our program adds to a `pulumi preview`, as ratios to a plain program that makes
+ * one resource of each package, on the same engine and plugins. Where there is no `pulumi`, it says so.
  */
 import { hasLanguageHost } from "../engine/support/cli";
 import { Engine, type StackName } from "../engine/support/engine";

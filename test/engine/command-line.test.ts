@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { hasLanguageHost } from "./support/cli";
 import { Engine } from "./support/engine";
 
-// All else runs inline; these are about how the command line starts the program, by Pulumi.yaml and Pulumi's language host.
+// All else runs inline; these are about how the command line starts the program,
+// by Pulumi.yaml and Pulumi's language host.
 describe("The command line with Pulumi's Node.js language host", () => {
   let engine: Engine;
 

@@ -10,7 +10,9 @@ const filters = "server/src/main/java/com/thoughtworks/go/server/newsecurity/fil
 const agentService = "server/src/main/java/com/thoughtworks/go/server/service/AgentService.java";
 const agentsApi = "api/api-agents-v7/src/main/java/com/thoughtworks/go/apiv7/agents";
 
-/** What images, host scripts and the caretaker rely on. Each question is asked of the fake and of a real server alike. */
+/**
+ * What images, host scripts and the caretaker rely on. Each question is asked of the fake and of a real server alike.
+ */
 export function describeContract(target: () => Target): void {
   const gocd = new GoCd(target);
   const made: string[] = [];

@@ -1,7 +1,7 @@
 /**
  * The linters for what is not TypeScript, as part of `npm run check`: shellcheck and shfmt for scripts, hadolint for
- * Dockerfiles, actionlint for workflows, google-java-format for Java, ruff for Python. Each is installed once, pinned, below
- * node_modules/.cache.
+ * Dockerfiles, actionlint for workflows, google-java-format for Java, ruff for Python. Each is installed
+ * once, pinned, below node_modules/.cache.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -65,8 +65,31 @@ async function lintJava(): Promise<boolean> {
   return status === 0;
 }
 
+/**
+ * Names each line of comment over 120 characters; an address cannot be broken,
+ * so a line that ends in one may be longer.
+ */
+function lintComments(): boolean {
+  const sources = [...tracked.filter((file) => /\.[cm]?[jt]sx?$|\.css$/.test(file)), ...javas];
+  const hashed = [...scripts, ...pythons, ...dockerfiles];
+  const long = [...sources, ...hashed].flatMap((file) => {
+    const comment = hashed.includes(file) ? /^\s*#/ : /^\s*(?:\/\/|\/?\*)/;
+    const lines = readFileSync(join(projectRoot, file), "utf8").split("\n");
+    return lines.flatMap((line, index) =>
+      line.length > 120 && comment.test(line) && !/https?:\S+$/.test(line)
+        ? [`${file}:${index + 1}: expected at most 120 characters of comment, got ${line.length}`]
+        : [],
+    );
+  });
+  long.forEach((mistake) => {
+    console.error(mistake);
+  });
+  return long.length === 0;
+}
+
 async function main(): Promise<void> {
   const clean = [
+    lintComments(),
     lint("shellcheck", ["-x"], scripts),
     lint("shfmt", ["-d", "-i", "2", "-ci"], scripts),
     lint("hadolint", [], dockerfiles),

@@ -21,7 +21,10 @@ export interface BalancerArgs {
   accounts: readonly string[];
 }
 
-/** What stands between hosts and what they reach by TLS, as on AWS: the server's load balancer, and ECR's own login. HAProxy is both. */
+/**
+ * What stands between hosts and what they reach by TLS, as on AWS: the server's load
+ * balancer, and ECR's own login. HAProxy is both.
+ */
 export class Balancer {
   private constructor(
     readonly port: number,

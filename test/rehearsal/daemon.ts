@@ -8,7 +8,10 @@ export interface Daemon {
   log: () => string;
 }
 
-/** Starts a program that is to run until the rehearsal ends. It keeps running on Ctrl-C, until all that needs it has ended. */
+/**
+ * Starts a program that is to run until the rehearsal ends. It keeps running on
+ * Ctrl-C, until all that needs it has ended.
+ */
 export function daemon(log: string, name: string, args: readonly string[]): Daemon {
   const file = openSync(log, "w");
   const child = spawn(name, args, { stdio: ["ignore", file, file], detached: true });

@@ -4,7 +4,10 @@ import type { Figure } from "./timeline";
 /** What a kill of the server may take with the fake server, in seconds: all of it, and our scripts of that. */
 const limits = { total: 60, scripts: 5 };
 
-/** The figures of all kills. The median counts against a limit: a single one may have met with other work on this machine. */
+/**
+ * The figures of all kills. The median counts against a limit: a single one may
+ * have met with other work on this machine.
+ */
 export function killFigures(kills: readonly Phases[], records: number): Figure[] {
   const worst = (phase: keyof Phases): number => Math.max(...kills.map((each) => each[phase]));
   const median = (phase: keyof Phases): number =>

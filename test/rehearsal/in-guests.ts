@@ -4,8 +4,8 @@ import { bootAgents, type RehearsalContext } from "./set-up";
 import type { Timeline } from "./timeline";
 
 /**
- * The server in a whole guest of QEMU: with a kernel of its own, EC2's data source and an NVMe volume, all of it emulated and so
- * twenty times slower. Its successors are to know the agents by what is on the volume.
+ * The server in a whole guest of QEMU: with a kernel of its own, EC2's data source and an NVMe volume, all of it
+ * emulated and so twenty times slower. Its successors are to know the agents by what is on the volume.
  *
  * @param kills how often the server's power is cut
  */

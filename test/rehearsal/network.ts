@@ -2,10 +2,15 @@ import { join } from "node:path";
 import { atEnd, must } from "../support/run";
 import { daemon } from "./daemon";
 
-/** As in a VPC: the resolver is at the network's second address, https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html. */
+/**
+ * As in a VPC: the resolver is at the network's second address,
+ * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html.
+ */
 export const addresses = { resolver: "10.0.0.2", balancer: "10.0.0.3", registry: "10.0.0.4" } as const;
 
-/** A network of machines' namespaces, apart from this machine's own: a bridge with a resolver that knows given names. */
+/**
+ * A network of machines' namespaces, apart from this machine's own: a bridge with a resolver that knows given names.
+ */
 export class Network {
   /** The namespace with the bridge. */
   readonly name = `stups2go${process.pid}net`;

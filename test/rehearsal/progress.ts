@@ -1,14 +1,17 @@
 import type { Timeline } from "./timeline";
 
-/** One step: what it is called, and what it does; `tell` shows where it is. The result is a phrase that says what came of it. */
+/**
+ * One step: what it is called, and what it does; `tell` shows where it is. The
+ * result is a phrase that says what came of it.
+ */
 export interface Step {
   name: string;
   run: (tell: (where: string) => void) => Promise<string>;
 }
 
 /**
- * Runs steps one after the other, each noted down in the timeline, with its elapsed time on the terminal; plain lines where
- * that is none. The first that fails is the last.
+ * Runs steps one after the other, each noted down in the timeline, with its elapsed time on the terminal; plain lines
+ * where that is none. The first that fails is the last.
  *
  * @throws what a step throws
  */

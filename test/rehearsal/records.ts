@@ -31,7 +31,10 @@ while True:
     time.sleep(0.02)
 `;
 
-/** Files on the data volume whose content is known by its digest, as artifacts of jobs that end while the server's power is cut. */
+/**
+ * Files on the data volume whose content is known by its digest, as artifacts of jobs
+ * that end while the server's power is cut.
+ */
 export class Records {
   /** What is durable, by path: lines as `sha256sum --check` reads them. */
   readonly #digests = new Map<string, string>();
@@ -82,7 +85,10 @@ export class Records {
     }
   }
 
-  /** Takes files that are not to change into what is compared, as they are now; for a file that is in it already, the new content. */
+  /**
+   * Takes files that are not to change into what is compared, as they are now; for a
+   * file that is in it already, the new content.
+   */
   guard({ machine }: Host, ...paths: readonly string[]): void {
     const { code, output } = machine.run("sha256sum", ...paths);
     if (code !== 0) {

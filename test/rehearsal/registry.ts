@@ -8,8 +8,8 @@ import { daemon } from "./daemon";
 import { freePort } from "./free-port";
 
 /**
- * One registry with a folder for each account, which Debian's docker-registry serves. On this machine's loopback it takes what is
- * pushed; hosts reach it by the names of ECR, see balancer.ts.
+ * One registry with a folder for each account, which Debian's docker-registry serves. On this machine's loopback it
+ * takes what is pushed; hosts reach it by the names of ECR, see balancer.ts.
  */
 export class Registry {
   private constructor(readonly port: number) {}
@@ -37,7 +37,8 @@ export class Registry {
   }
 
   /**
-   * Pushes a local image under the name that a plan has for it, `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>`.
+   * Pushes a local image under the name that a plan has for it,
+   * `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>`.
    *
    * @returns its digest
    */

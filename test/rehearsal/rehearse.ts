@@ -12,7 +12,10 @@ import { follow } from "./progress";
 import { RehearsalContext, setUp } from "./set-up";
 import { table, Timeline } from "./timeline";
 
-/** Goes through all of the rehearsal, takes everything down, and tells how it went. @returns whether every step did what it was to */
+/**
+ * Goes through all of the rehearsal, takes everything down, and tells how it went.
+ * @returns whether every step did what it was to
+ */
 export async function rehearse({ kills, engine, qemu, html }: Options): Promise<boolean> {
   const timeline = new Timeline();
   const made = new RehearsalContext();
@@ -21,7 +24,8 @@ export async function rehearse({ kills, engine, qemu, html }: Options): Promise<
   try {
     await follow([...(engine ? [upWithEngine] : []), ...setUp(made, qemu), ...hosts], timeline);
   } catch {
-    // The timeline has it. Ctrl-C ends commands, too: if that was the cause, the signal is heard now, and nothing below is said.
+    // The timeline has it. Ctrl-C ends commands, too: if that was the cause, the signal
+    // is heard now, and nothing below is said.
     await sleep(100);
   }
   cleanUp();

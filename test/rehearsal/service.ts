@@ -67,7 +67,9 @@ export class Service {
     return { server, agents };
   }
 
-  /** Plans with changed settings, and brings what hosts ask for up to date; hosts stay as they are, as some do at `up`. */
+  /**
+   * Plans with changed settings, and brings what hosts ask for up to date; hosts stay as they are, as some do at `up`.
+   */
   async up(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const { deployment, accounts, gocd } = this.world;
     await deployment.plan(settings);
@@ -108,7 +110,8 @@ export class Service {
   /** Ends the server's machine at once, as if its power were cut: what was not yet on the volume is lost. */
   async killServer(): Promise<void> {
     const { machine } = this.running;
-    // What ext4 offers to tests, and SIGKILL does not do: nothing reaches the device any more, not even the journal's last transaction.
+    // What ext4 offers to tests, and SIGKILL does not do: nothing reaches the device any more,
+    // not even the journal's last transaction.
     machine.run(
       ...["python3", "-c", 'import fcntl, os; fcntl.ioctl(os.open("/data", os.O_RDONLY), 0x8004587D, b"\\2\\0\\0\\0")'],
     );

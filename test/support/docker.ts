@@ -39,8 +39,9 @@ const decoded = (value: unknown): string =>
 const answers = (): boolean => spawnSync("docker", ["info"], { stdio: "ignore" }).status === 0;
 
 /**
- * Sees to it that `docker` works, for the rest of the process: the daemon that is there, or one of our own with Debian's
- * docker.io, which ends with the process. Its data stay in /var/lib/stups2go-test, so that a second run builds from cache.
+ * Sees to it that `docker` works, for the rest of the process: the daemon that is there, or one of
+ * our own with Debian's docker.io, which ends with the process. Its data stay in
+ * /var/lib/stups2go-test, so that a second run builds from cache.
  */
 export async function needDocker(): Promise<void> {
   needDebianPackages("docker.io", "iptables", "ca-certificates", "mmdebstrap");

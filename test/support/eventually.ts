@@ -1,7 +1,8 @@
 /**
  * Waits until something holds, looking again after a moment.
  *
- * @throws when it does not within so many seconds: generous, since tests share their machine; `found` says what is there instead
+ * @throws when it does not within so many seconds: generous, since tests share their
+ * machine; `found` says what is there instead
  */
 export async function eventually(
   what: string,

@@ -4,7 +4,10 @@ import { join } from "node:path";
 
 const steps: (() => void)[] = [];
 
-/** Keeps a step for the end of this process, however that comes: of itself, by Ctrl-C, by a signal. The last one comes first. */
+/**
+ * Keeps a step for the end of this process, however that comes: of itself, by
+ * Ctrl-C, by a signal. The last one comes first.
+ */
 export function atExit(step: () => void): void {
   steps.push(step);
 }

@@ -1,6 +1,6 @@
-// What tests leave out, besides what the program leaves out of Pulumi's SDK: the SDK's watch over promises that never come, of
-// which mocha's timeouts tell as well, and compressing the same user data again. The tests of the commands, in test/system/,
-// have both.
+// What tests leave out, besides what the program leaves out of Pulumi's SDK: the SDK's watch over promises that
+// never come, of which mocha's timeouts tell as well, and compressing the same user data again. The tests of
+// the commands, in test/system/, have both.
 require("../../infra/loader/light-sdk");
 
 const debuggable = require("@pulumi/pulumi/runtime/debuggable");

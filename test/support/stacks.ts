@@ -85,7 +85,10 @@ export class Resources {
     return found;
   }
 
-  /** An image that the program builds, whose name ends with its content's tag where it goes to a registry of the settings. */
+  /**
+   * An image that the program builds, whose name ends with its content's tag
+   * where it goes to a registry of the settings.
+   */
   image(name: string): PlannedResource {
     const [found, another] = this.of("Image").filter((image) => image.name.startsWith(name));
     if (!found || another) {

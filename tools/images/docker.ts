@@ -19,7 +19,9 @@ export function run(command: string, args: readonly string[], env: Readonly<Reco
   return { status: status ?? 1, output: stdout + stderr };
 }
 
-/** Runs docker, and returns what it printed without the last line feed. A failure throws with the end of what it said. */
+/**
+ * Runs docker, and returns what it printed without the last line feed. A failure throws with the end of what it said.
+ */
 export function docker(...args: readonly string[]): string {
   const { status, output } = run("docker", args, { DOCKER_BUILDKIT: "1" });
   if (status !== 0) {

@@ -38,7 +38,8 @@ export class SenzaError extends Error {
 }
 
 /**
- * Takes `senza create <definition> <version> Name=value …` apart as a shell would, comments and lines that go on included.
+ * Takes `senza create <definition> <version> Name=value …` apart as a shell
+ * would, comments and lines that go on included.
  *
  * @throws SenzaError for what is no such command line, or has parameters that the templates do not know
  */

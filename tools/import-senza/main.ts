@@ -1,4 +1,6 @@
-/** `npm run import-senza`: an installation of the first stups2go, by its command lines, in this program's stack files. */
+/**
+ * `npm run import-senza`: an installation of the first stups2go, by its command lines, in this program's stack files.
+ */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -28,8 +28,8 @@ export function merge(text: string, { values }: Pick<Imported, "values">): Merge
 }
 
 /**
- * The library takes comments behind a list for the list's own, and indents them: a setting that is then taken out of its
- * comment would be a part of the list. All comments are there, in their order, and get their indentation back.
+ * The library takes comments behind a list for the list's own, and indents them: a setting that is then taken out of
+ * its comment would be a part of the list. All comments are there, in their order, and get their indentation back.
  */
 function outdented(before: string, after: string): string {
   const comments = before.split("\n").filter((line) => /^\s*#/.test(line));

@@ -91,7 +91,10 @@ async function read<T>(service: string, to: Endpoint, id: string, shape: z.ZodTy
 const odd = (service: string, { url }: Endpoint, what: string): KioError =>
   new KioError(`${service}: ${url} answers ${what}. Next: see that it is the URL of ${service}'s API`);
 
-/** The answer's text; none for a GET that finds nothing. A redirect is not followed: the token is for this service alone. */
+/**
+ * The answer's text; none for a GET that finds nothing. A redirect is not
+ * followed: the token is for this service alone.
+ */
 async function call(service: string, to: Endpoint, id: string, body?: object): Promise<string | undefined> {
   let answer: Response;
   let text: string;

@@ -10,7 +10,10 @@ export type Service = "kio" | "mint";
 /** What people call them. */
 const called = { kio: "Kio", mint: "mint" } as const;
 
-/** Where a program keeps its settings, as Python's click says: https://click.palletsprojects.com/en/stable/api/#click.get_app_dir */
+/**
+ * Where a program keeps its settings, as Python's click says:
+ * https://click.palletsprojects.com/en/stable/api/#click.get_app_dir
+ */
 function settingsFolder(name: string): string {
   const { HOME: home = homedir(), XDG_CONFIG_HOME: config } = process.env;
   const all =
@@ -54,8 +57,8 @@ export function urlOf(service: Service, given: string | undefined): string {
 }
 
 /**
- * The caller's OAuth2 token: of the file (`-`: standard input), or of `OAUTH2_ACCESS_TOKENS` (`kio=…,mint=…`), or the one
- * that `ztoken` keeps under that name. Never of an argument, which every user of the machine could read.
+ * The caller's OAuth2 token: of the file (`-`: standard input), or of `OAUTH2_ACCESS_TOKENS` (`kio=…,mint=…`), or the
+ * one that `ztoken` keeps under that name. Never of an argument, which every user of the machine could read.
  *
  * Sources: zign/api.py of https://github.com/zalando-stups/zign, tokens/__init__.py of
  * https://github.com/zalando-stups/python-tokens.

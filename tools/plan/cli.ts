@@ -18,8 +18,8 @@ import { openTerminal, type Terminal } from "./output/terminal";
 type Shown = Report & { estimate: Estimate; earlier?: EarlierPlan; costsMore?: number };
 
 /**
- * Runs the plan; ends with exit code 1 for bad settings, for what the guard rules forbid and for a change that is refused,
- * 2 for bad options.
+ * Runs the plan; ends with exit code 1 for bad settings, for what the guard rules forbid and for a
+ * change that is refused, 2 for bad options.
  */
 export async function main(args: string[]): Promise<void> {
   // What fails behind a promise of the SDK surfaces here.

@@ -1,7 +1,7 @@
 /**
- * `npm run prices`: writes the tables of prices in `tools/plan/cost/prices/` anew, from the AWS Price List API and a week of recorded spot
- * prices. It takes AWS credentials that may do `pricing:GetProducts` and `ec2:DescribeSpotPriceHistory`; of any account,
- * as prices are the same in all.
+ * `npm run prices`: writes the tables of prices in `tools/plan/cost/prices/` anew, from the AWS Price List API and a
+ * week of recorded spot prices. It takes AWS credentials that may do `pricing:GetProducts` and
+ * `ec2:DescribeSpotPriceHistory`; of any account, as prices are the same in all.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

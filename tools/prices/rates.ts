@@ -112,7 +112,8 @@ const sources: Readonly<Record<Exclude<keyof Rates, "zoneMonth" | "dashboardMont
 };
 
 /**
- * The rates of a region. One that the price list does not answer with exactly one price keeps the one it has, and is told.
+ * The rates of a region. One that the price list does not answer with exactly one
+ * price keeps the one it has, and is told.
  *
  * @throws Error when there is none to keep
  */

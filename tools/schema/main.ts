@@ -1,6 +1,6 @@
 /**
- * `npm run schema`: generates from the settings' schema the `config:` block of `Pulumi.yaml` for the engine (and its copy
- * for tests), `infra/settings/stack.schema.json` for editors, and docs/settings.md for people.
+ * `npm run schema`: generates from the settings' schema the `config:` block of `Pulumi.yaml` for the engine (and its
+ * copy for tests), `infra/settings/stack.schema.json` for editors, and docs/settings.md for people.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

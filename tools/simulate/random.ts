@@ -10,7 +10,10 @@ export interface Random {
   geometric(mean: number): number;
 }
 
-/** Mulberry32 by Tommy Ettinger, in the public domain (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c). */
+/**
+ * Mulberry32 by Tommy Ettinger, in the public domain
+ * (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c).
+ */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

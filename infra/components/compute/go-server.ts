@@ -29,7 +29,9 @@ export interface GoServerArgs extends HostNeeds {
   entrances: Readonly<Record<string, Entrance>>;
 }
 
-/** The GoCD server: one instance in an auto scaling group of one, which takes the data volume along to its successor. */
+/**
+ * The GoCD server: one instance in an auto scaling group of one, which takes the data volume along to its successor.
+ */
 export class GoServer extends ComponentResource {
   readonly groupName: Output<string>;
   /** Where the host says how it is; nowhere where it does not. */
@@ -84,8 +86,8 @@ export class GoServer extends ComponentResource {
         vpcZoneIdentifiers: args.subnets.inZone(args.availabilityZone),
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
         targetGroupArns: Object.values(args.entrances).map(({ targetGroupArn }) => targetGroupArn),
-        // No ELB health check: GoCD answers 503 during backups and must not be ended then. The host itself reports faults
-        // that a successor would cure.
+        // No ELB health check: GoCD answers 503 during backups and must not be ended then. The host itself
+        // reports faults that a successor would cure.
         healthCheckType: "EC2",
         healthCheckGracePeriod: 0,
         // Old one first: the volume cannot be attached to both, nor the database opened by both.

@@ -17,7 +17,9 @@ export interface HostBaseArgs extends HostAccess {
   permissionsBoundaryArn?: string | undefined;
 }
 
-/** What a host of any role stands on: its log group, its role with what every host may do, and a closed security group. */
+/**
+ * What a host of any role stands on: its log group, its role with what every host may do, and a closed security group.
+ */
 export class HostBase extends ComponentResource {
   readonly roleArn: Output<string>;
   readonly instanceProfileArn: Output<string>;

@@ -26,8 +26,8 @@ export interface HostTemplateArgs {
 }
 
 /**
- * The launch template of a host in an auto scaling group. The newest machine image is looked up at each launch where the
- * platform can, so that a new one never shows as a change.
+ * The launch template of a host in an auto scaling group. The newest machine image is looked up at each launch where
+ * the platform can, so that a new one never shows as a change.
  */
 export function hostTemplate(name: string, args: HostTemplateArgs, parent: Resource): ec2.LaunchTemplate {
   return launchTemplate(name, args, pinned(args) ?? args.platform.newestAtLaunch(args.architecture, parent), parent);

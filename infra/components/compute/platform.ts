@@ -1,4 +1,7 @@
-/** What differs between the machine images that hosts can boot: all of it is here, and decided once, by the setting `host`. */
+/**
+ * What differs between the machine images that hosts can boot: all of it is here,
+ * and decided once, by the setting `host`.
+ */
 import * as ec2 from "@pulumi/aws/ec2";
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import * as ssm from "@pulumi/aws/ssm";

@@ -32,9 +32,9 @@ export interface BuildContext {
 }
 
 /**
- * Reads what the Dockerfile of a folder copies, and the Dockerfile. Other files of the folder, such as those that editors
- * and file managers leave there, are not part of the image. Lines end in LF, and modes follow from the content, because
- * zip files and checkouts keep neither.
+ * Reads what the Dockerfile of a folder copies, and the Dockerfile. Other files of the folder, such as those that
+ * editors and file managers leave there, are not part of the image. Lines end in LF, and modes follow from the content,
+ * because zip files and checkouts keep neither.
  *
  * @throws Error where the Dockerfile copies a file that is not there, a link, or a pattern
  */

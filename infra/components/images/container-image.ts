@@ -46,8 +46,8 @@ export function givenImage(reference: string): ImageSource {
 const cache = ".cache/images";
 
 /**
- * The folder that Docker builds from, as the program's working directory, `infra/`, sees it. Relative, because an absolute
- * path is another one on every machine, and would show as a change.
+ * The folder that Docker builds from, as the program's working directory, `infra/`, sees it. Relative, because an
+ * absolute path is another one on every machine, and would show as a change.
  */
 function prepare(folder: string, context: BuildContext): string {
   try {
@@ -76,8 +76,9 @@ function originOf(folder: string): string {
 const platforms = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
 /**
- * An image that the program builds and pushes. Its tag follows from its content, so that `up` without a change rolls nothing.
- * The repository in ECR stays when nothing is built for a while: it has the earlier images, which a rollback names.
+ * An image that the program builds and pushes. Its tag follows from its content, so that `up`
+ * without a change rolls nothing. The repository in ECR stays when nothing is built for a while: it
+ * has the earlier images, which a rollback names.
  */
 export class ContainerImage extends ComponentResource {
   private readonly sources: ReadonlyMap<Architecture, ImageSource>;
@@ -89,9 +90,10 @@ export class ContainerImage extends ComponentResource {
     const context = readBuildContext(folder);
     const { hash } = context;
     const root = args.startUser === undefined ? "" : "-root";
-    // Not part of the tag, which follows from the content alone. Registries of STUPS never take a tag twice, so that an image
-    // must not be built again when only this changes: when someone else, or another clone, runs the program. The change is
-    // ignored; and as what is ignored stays what it was, each content is a resource of its own, made with what is true of it.
+    // Not part of the tag, which follows from the content alone. Registries of STUPS never take a tag twice, so
+    // that an image must not be built again when only this changes: when someone else, or another clone, runs
+    // the program. The change is ignored; and as what is ignored stays what it was, each content is a resource
+    // of its own, made with what is true of it.
     const origin = args.registry ? originOf(folder) : undefined;
     const buildArgs = {
       ...(args.startUser === undefined ? {} : { START_USER: String(args.startUser) }),

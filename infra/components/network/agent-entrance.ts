@@ -21,9 +21,9 @@ export interface AgentEntranceArgs {
 
 /**
  * The way in for agents, by private addresses and under the same name and certificate as the one for people, so that
- * nothing is opened to the world for them. Deployers come from inside the VPC, where a private zone leads the name here:
- * at an internet-facing load balancer they would arrive from public addresses, which no security group knows. Builders
- * come from the test account by PrivateLink, which needs neither peering nor fixed addresses.
+ * nothing is opened to the world for them. Deployers come from inside the VPC, where a private zone leads the name
+ * here: at an internet-facing load balancer they would arrive from public addresses, which no security group knows.
+ * Builders come from the test account by PrivateLink, which needs neither peering nor fixed addresses.
  */
 export class AgentEntrance extends ComponentResource implements Entrance {
   readonly description = "agents, through the internal load balancer";

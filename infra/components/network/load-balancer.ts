@@ -17,7 +17,10 @@ export const SERVER_PORT = 8153;
 /** Answers without a login, and not while the server starts. */
 export const HEALTH_PATH = "/go/api/v1/health";
 
-/** TLS 1.2 and 1.3 with forward secrecy. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html */
+/**
+ * TLS 1.2 and 1.3 with forward secrecy.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+ */
 export const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 export interface LoadBalancerArgs {

@@ -49,8 +49,8 @@ export interface NetworkArgs {
 }
 
 /**
- * A small VPC with a public subnet in each zone. Public, because hosts then reach AWS and their registries without a NAT
- * gateway, which costs more than the hosts; they accept no connection all the same, for want of any ingress rule.
+ * A small VPC with a public subnet in each zone. Public, because hosts then reach AWS and their registries without a
+ * NAT gateway, which costs more than the hosts; they accept no connection all the same, for want of any ingress rule.
  */
 export class Network extends ComponentResource implements Subnets {
   readonly vpcId: Output<string>;

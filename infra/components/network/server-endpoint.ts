@@ -18,8 +18,8 @@ export interface ServerEndpointArgs {
 }
 
 /**
- * The builders' way to the server: a private address in their own VPC, under the server's name. It stands in the server's
- * zone alone, because without that zone there is no server either.
+ * The builders' way to the server: a private address in their own VPC, under the server's name. It stands in the
+ * server's zone alone, because without that zone there is no server either.
  */
 export class ServerEndpoint extends ComponentResource {
   constructor(name: string, args: ServerEndpointArgs, opts?: ComponentResourceOptions) {
@@ -79,7 +79,10 @@ export class ServerEndpoint extends ComponentResource {
   }
 }
 
-/** The number in the id of a zone, 3 of `euw1-az3`. https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html */
+/**
+ * The number in the id of a zone, 3 of `euw1-az3`.
+ * https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
+ */
 function zoneNumber(id: string): number {
   const number = /-az(\d{1,2})$/.exec(id)?.[1];
   if (number === undefined || Number(number) > 15) {

@@ -16,8 +16,8 @@ export interface AlarmTopicArgs {
 }
 
 /**
- * The topic that alarms go to. It is encrypted with a key of its own, because CloudWatch and Budgets may not use the one
- * that AWS keeps for SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ * The topic that alarms go to. It is encrypted with a key of its own, because CloudWatch and Budgets may not use the
+ * one that AWS keeps for SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export class AlarmTopic extends ComponentResource {
   /** Known only when the services may publish. */

@@ -17,7 +17,9 @@ export interface Alarm {
   /** How long a period is, in seconds, and for how many in a row it has to hold. */
   period: number;
   periods: number;
-  /** Meaning of a period without data: the alarm rings (`bad`), ends (`good`), or shows insufficient data (`unknown`). */
+  /**
+   * Meaning of a period without data: the alarm rings (`bad`), ends (`good`), or shows insufficient data (`unknown`).
+   */
   missingData: "bad" | "good" | "unknown";
 }
 

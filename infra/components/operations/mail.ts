@@ -23,12 +23,16 @@ export interface MailRecord {
   value: string;
 }
 
-/** SES gives so many tokens for a domain: https://docs.aws.amazon.com/ses/latest/dg/send-email-authentication-dkim-easy.html */
+/**
+ * SES gives so many tokens for a domain:
+ * https://docs.aws.amazon.com/ses/latest/dg/send-email-authentication-dkim-easy.html
+ */
 const tokens = [0, 1, 2] as const;
 
 /**
- * Mail by SES: the domain, proved and signed by DKIM, and a user whose only right is to send from one address. A user with a key, because
- * SMTP has no place for a role's session token. No MAIL FROM domain of our own: DMARC is content with the signature.
+ * Mail by SES: the domain, proved and signed by DKIM, and a user whose only right is to send from one
+ * address. A user with a key, because SMTP has no place for a role's session token. No MAIL FROM domain of
+ * our own: DMARC is content with the signature.
  */
 export class Mail extends ComponentResource {
   /** The SMTP server, with TLS from the first byte on port 465. */

@@ -82,7 +82,9 @@ const certificateExpires = (certificateArn: Input<string>): Alarm => ({
   missingData: "unknown",
 });
 
-/** GoCD stops scheduling below 100 MiB, and a full database is a broken one: there has to be time to grow the volume. */
+/**
+ * GoCD stops scheduling below 100 MiB, and a full database is a broken one: there has to be time to grow the volume.
+ */
 function dataVolumeFull({ namespace, volumeId }: NonNullable<ServerAlarmsArgs["dataVolume"]>): Record<string, Alarm> {
   const full = (name: string, of: string): Alarm => ({
     description: `The data volume has used 85 % of its ${of}. Raise dataVolume.sizeGiB and run pulumi up, then restart the server's host; or purge artifacts in GoCD.`,
@@ -95,7 +97,10 @@ function dataVolumeFull({ namespace, volumeId }: NonNullable<ServerAlarmsArgs["d
   return { "data-volume-full": full("DataUsed", "space"), "data-volume-inodes": full("DataInodesUsed", "inodes") };
 }
 
-/** The host writes to the volume every five minutes: one that became read-only or was detached by force still looks mounted. */
+/**
+ * The host writes to the volume every five minutes: one that became read-only or
+ * was detached by force still looks mounted.
+ */
 const notWritable = ({ namespace, volumeId }: NonNullable<ServerAlarmsArgs["dataVolume"]>): Alarm => ({
   description:
     "The data volume is mounted and cannot be written. Open a session on the server's host, run stups2go-status and read dmesg; end the instance, and its successor checks and mounts the volume.",

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# `container.sh start` runs GoCD's container, server or agent, and ends when the container ends; systemd starts it again.
+# `container.sh start` runs GoCD's container, server or agent, and ends when the
+# container ends; systemd starts it again.
 # shellcheck source=lib.sh
 . /usr/local/lib/stups2go/lib.sh
 name=go-$ROLE
@@ -74,8 +75,9 @@ home_files() {
   done < <(find "$state/files" -type f | sort)
 }
 
-# Docker makes the folders that --mount needs for root. GoCD's jobs write next to the files (.ssh/known_hosts, .m2/repository), so
-# the folders are put into the home first, for the container's user; the files themselves stay in memory.
+# Docker makes the folders that --mount needs for root. GoCD's jobs write next to the files
+# (.ssh/known_hosts, .m2/repository), so the folders are put into the home first, for the container's
+# user; the files themselves stay in memory.
 home_folders() {
   cd "$state/files"
   find . -mindepth 1 -type d | tar --no-recursion --owner=1000 --group=0 -cT- | ask_docker cp - "$name:/home/go"
@@ -135,15 +137,16 @@ start() {
   ask_docker inspect --format '{{.State.Pid}} {{.Id}}' "$name" >"$state/pid"
 }
 
-# A job ends with its agent, so what it left in Docker belongs to nothing: containers, and the networks of which there are 30.
+# A job ends with its agent, so what it left in Docker belongs to nothing:
+# containers, and the networks of which there are 30.
 remove_leftovers() {
   ask_docker ps --all --format '{{.ID}} {{.Names}}' | awk '$2 != "stups2go-logs" { print $1 }' |
     xargs --no-run-if-empty timeout 60 docker rm --force --volumes || true
   ask_docker network prune --force || true
 } &>/dev/null
 
-# Docker gives the container the 120 seconds of its --stop-timeout. A Docker that hangs passes on no signal: the container's first
-# process gets it from here.
+# Docker gives the container the 120 seconds of its --stop-timeout. A Docker that hangs passes on no signal: the
+# container's first process gets it from here.
 stop() {
   local main='' id=''
   touch "$state/stopping"

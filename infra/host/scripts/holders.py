@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-# holders.py DEVICE: succeeds when the device can be had for oneself: no mount in any namespace, no other exclusive user.
-# Else prints the processes that have it: by an open file, a working directory, or a mount of their own.
+# holders.py DEVICE: succeeds when the device can be had for oneself: no mount in any namespace, no other exclusive
+# user. Else prints the processes that have it: by an open file, a working directory, or a mount of their own.
 import os
 import sys
 

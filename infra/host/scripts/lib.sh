@@ -31,8 +31,9 @@ unforeseen() {
 }
 trap 'unforeseen $? $LINENO "$BASH_COMMAND"' ERR
 
-# An auto scaling group replaces an instance that calls itself unhealthy: only for what a new instance can cure. An agent's does
-# so only once it has been connected, so that no pool is launched over and over whose agents never register.
+# An auto scaling group replaces an instance that calls itself unhealthy: only for what a new
+# instance can cure. An agent's does so only once it has been connected, so that no pool is launched
+# over and over whose agents never register.
 fail_unhealthy() {
   [[ $ROLE == agent && ! -e $registered ]] ||
     aws autoscaling set-instance-health --instance-id "$instance" --health-status Unhealthy >&2 || true
@@ -49,7 +50,8 @@ ask_docker() {
   timeout --kill-after=5 "${DOCKER_SECONDS:-60}" docker "$@"
 }
 
-# read_metadata: sets instance and zone, and date to the service's clock. The token goes through a pipe, out of the process list.
+# read_metadata: sets instance and zone, and date to the service's clock. The token goes
+# through a pipe, out of the process list.
 read_metadata() {
   local token url=http://169.254.169.254/latest
   answer=$(curl -sSf --max-time 2 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' \
@@ -77,7 +79,8 @@ identify() {
   echo "this is $instance in $zone"
 }
 
-# Sets code to AWS's error code and next to the step for it. Fails for a denial, returns 1 for what waiting does not mend.
+# Sets code to AWS's error code and next to the step for it. Fails for a denial,
+# returns 1 for what waiting does not mend.
 judge_error() {
   code=''
   [[ ! $error =~ 'An error occurred ('([A-Za-z0-9.]+)')' ]] || code=${BASH_REMATCH[1]}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings the application's credentials from the mint bucket to /meta/credentials, each file in one piece. Mint knows no folders.
+# Brings the application's credentials from the mint bucket to /meta/credentials, each
+# file in one piece. Mint knows no folders.
 # shellcheck source=lib.sh
 . /usr/local/lib/stups2go/lib.sh
 WAIT_SECONDS=60

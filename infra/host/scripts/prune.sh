@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Keeps an agent's disk from filling with what jobs leave in Docker, and ends what killed jobs left; never touches what is in use.
+# Keeps an agent's disk from filling with what jobs leave in Docker, and ends what killed
+# jobs left; never touches what is in use.
 # shellcheck source=lib.sh
 . /usr/local/lib/stups2go/lib.sh
 images=$state/images containers=$state/containers
@@ -9,8 +10,8 @@ used() {
   df --output=pcent "$root" | tr -dc '0-9'
 }
 
-# Docker's own filter asks when an image was built, though it may have been pulled a second ago. So a mark of each image says
-# when it was first seen here, or last in use.
+# Docker's own filter asks when an image was built, though it may have been pulled a second ago. So a mark of each image
+# says when it was first seen here, or last in use.
 mark() {
   local image
   for image in $(ask_docker image ls --quiet --no-trunc); do
@@ -32,8 +33,8 @@ current_job() {
   return 0
 }
 
-# An agent runs one job at a time: a container that was there in an earlier job outlived it, because that was killed. Its mark
-# is the first job that it was seen in.
+# An agent runs one job at a time: a container that was there in an earlier job outlived it, because that was killed.
+# Its mark is the first job that it was seen in.
 end_leftovers() {
   local job id name first
   job=$(current_job)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-# raw.py DEVICE: succeeds when the device is zero in its first and last 128 MiB, every 16 MiB between them and around each
-# eighth: wherever a file system, a partition table, a RAID or a volume manager keeps its headers or their copies (block
-# groups of ext4, allocation groups of XFS, the copies of btrfs at 64 MiB and 256 GiB). A whole volume would take hours.
+# raw.py DEVICE: succeeds when the device is zero in its first and last 128 MiB, every 16 MiB between them
+# and around each eighth: wherever a file system, a partition table, a RAID or a volume manager keeps its
+# headers or their copies (block groups of ext4, allocation groups of XFS, the copies of btrfs at 64 MiB and
+# 256 GiB). A whole volume would take hours.
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # Reads the role's secret from standard input and gives each of its values a file below /run/stups2go (in memory):
-# secrets/ and files/ are for the container, registry/ for this host, logs/ for the shipper of logs. Never prints a value.
+# secrets/ and files/ are for the container, registry/ for this host, logs/ for
+# the shipper of logs. Never prints a value.
 import json
 import os
 import re

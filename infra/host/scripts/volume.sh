@@ -63,8 +63,8 @@ try_to_attach() {
   return 1
 }
 
-# Sets device. A volume shows as NVMe with its id as serial number; on Xen it has none, and the kernel calls /dev/xvdf what
-# EC2 calls /dev/sdf: used only where EC2 reports this volume as attached under that name.
+# Sets device. A volume shows as NVMe with its id as serial number; on Xen it has none, and the kernel calls /dev/xvdf
+# what EC2 calls /dev/sdf: used only where EC2 reports this volume as attached under that name.
 find_device() {
   local link
   local links=("/dev/disk/by-id/"nvme-*_"${VOLUME_ID/-/}"{,_1})

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Publishes what alarms listen to: whether the data volume can be written and how full it is, or whether the agent is connected.
+# Publishes what alarms listen to: whether the data volume can be written and how full
+# it is, or whether the agent is connected.
 # shellcheck source=lib.sh
 . /usr/local/lib/stups2go/lib.sh
 WAIT_SECONDS=60

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-# writable.py FOLDER: succeeds when a byte written there reaches the disk; else prints why not. The file has no name, so that
-# nothing in a folder that GoCD may write is followed. A disk that hangs keeps the child for ever, but not this process.
+# writable.py FOLDER: succeeds when a byte written there reaches the disk; else prints why not. The
+# file has no name, so that nothing in a folder that GoCD may write is followed. A disk that hangs
+# keeps the child for ever, but not this process.
 import os
 import select
 import sys

@@ -1,7 +1,8 @@
 /**
  * Rules for hosts on Taupage, by what it cannot do.
  *
- * Source: https://github.com/zalando-stups/taupage, runtime/opt/taupage/runtime/Docker.py and init.d/10-prepare-disks.py
+ * Source: https://github.com/zalando-stups/taupage,
+ * runtime/opt/taupage/runtime/Docker.py and init.d/10-prepare-disks.py
  */
 import type { Path, Problem } from "../problems";
 import type { Rule } from "../rule";

@@ -1,5 +1,6 @@
 /**
- * Conditions as IAM reads them: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * Conditions as IAM reads them:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 import { list } from "../rule";
 import type { Statement } from "./statements";

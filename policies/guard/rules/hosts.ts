@@ -23,8 +23,8 @@ export function userData(resource: Guarded): string | undefined {
 }
 
 /**
- * Whether a host boots Taupage, whose programs know neither the metadata service's tokens nor images by digest: boto 2 and
- * runtime/opt/taupage/runtime/Docker.py of https://github.com/zalando-stups/taupage.
+ * Whether a host boots Taupage, whose programs know neither the metadata service's tokens nor images by digest: boto 2
+ * and runtime/opt/taupage/runtime/Docker.py of https://github.com/zalando-stups/taupage.
  */
 export const isTaupage = (resource: Guarded): boolean =>
   userData(resource)?.startsWith("#taupage-ami-config\n") ?? false;
@@ -63,7 +63,10 @@ export const noKeyPairs: Rule = {
   ],
 };
 
-/** Bytes that EC2 takes, before base64. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html */
+/**
+ * Bytes that EC2 takes, before base64.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+ */
 const limit = 16_384;
 
 export const userDataFits: Rule = {

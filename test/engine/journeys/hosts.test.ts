@@ -3,8 +3,8 @@ import { Journeys, type Journey } from "../support/journey";
 const image = (name: string): string => `111111111111.dkr.ecr.eu-west-1.amazonaws.com/stups2go/${name}:1.0`;
 
 /**
- * A known fault, for images that the program built before: ECR refuses every second push of an immutable tag, and Docker's
- * provider pushes whenever it makes the resource. https://github.com/aws/containers-roadmap/issues/2179
+ * A known fault, for images that the program built before: ECR refuses every second push of an immutable tag, and
+ * Docker's provider pushes whenever it makes the resource. https://github.com/aws/containers-roadmap/issues/2179
  */
 const pushedTwice = (name: string): RegExp =>
   new RegExp(

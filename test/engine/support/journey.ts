@@ -24,7 +24,10 @@ export interface Journey {
   refused?: RegExp;
   /** What the engine says when it refuses the way back, as a volume never shrinks. */
   backRefused?: RegExp;
-  /** What AWS refuses the way back with, by a fault of the program that is known and not mended yet; a mend fails the test. */
+  /**
+   * What AWS refuses the way back with, by a fault of the program that is known
+   * and not mended yet; a mend fails the test.
+   */
   knownFault?: RegExp;
   /** Policies, certificates and the like that somebody else made, by the id that settings name. */
   exists?: readonly [stack: StackName, type: string, id: string, outputs?: Record<string, unknown>][];

@@ -17,8 +17,8 @@ export function inlineProgram(folder: string): () => Promise<Record<string, unkn
 }
 
 /**
- * Interrupts the CLI once the program has failed behind an output. Pulumi's language host ends with its process then; an
- * inline program has none of its own, and the engine would wait for it.
+ * Interrupts the CLI once the program has failed behind an output. Pulumi's language host ends with its process then;
+ * an inline program has none of its own, and the engine would wait for it.
  */
 export async function endFailedProgram<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupt = new AbortController();

@@ -1,4 +1,7 @@
-/** The providers of AWS, Docker and random of one account: they ask the fake AWS, and note down what they are asked to do. */
+/**
+ * The providers of AWS, Docker and random of one account: they ask the fake AWS,
+ * and note down what they are asked to do.
+ */
 import { randomBytes } from "node:crypto";
 import { Output } from "@pulumi/pulumi";
 import type { Aws, Call } from "../../fakes/aws-rules";
@@ -38,8 +41,9 @@ function comparable(type: string, inputs: Values): Values {
 }
 
 /**
- * What a change of inputs is, by the tables of `--against`. A resource whose name the program gives, and keeps, is deleted
- * before its successor is made: pulumi-terraform-bridge, pkg/tfbridge/provider.go, nameRequiresDeleteBeforeReplace.
+ * What a change of inputs is, by the tables of `--against`. A resource whose name the program gives,
+ * and keeps, is deleted before its successor is made: pulumi-terraform-bridge,
+ * pkg/tfbridge/provider.go, nameRequiresDeleteBeforeReplace.
  */
 function differenceOf(type: string, olds: Values, news: Values): Difference {
   const [before, after] = [comparable(type, olds), comparable(type, news)];

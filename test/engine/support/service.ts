@@ -1,4 +1,6 @@
-/** A resource provider that the engine attaches to over gRPC, so that its resources live in the process of the tests. */
+/**
+ * A resource provider that the engine attaches to over gRPC, so that its resources live in the process of the tests.
+ */
 import * as grpc from "@grpc/grpc-js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
@@ -72,8 +74,8 @@ function service(backend: Backend): grpc.UntypedServiceImplementation {
     }),
     configure: answer((request: rpc.ConfigureRequest) => {
       backend.configure(values(request.getArgs()));
-      // No previews of creations: every output of a resource that is not there yet is unknown, the hardest case. Secrets
-      // come in plain, and the engine marks what goes back under the same name.
+      // No previews of creations: every output of a resource that is not there yet is unknown, the hardest case.
+      // Secrets come in plain, and the engine marks what goes back under the same name.
       return new rpc.ConfigureResponse();
     }),
     check: answer((request: rpc.CheckRequest) => {

@@ -230,7 +230,10 @@ const plain = (values: Values): Values =>
 /** Types whose names or ids are not free at once after a deletion. */
 const lingering: ReadonlySet<string> = new Set(["aws:kms/key:Key", "aws:secretsmanager/secret:Secret"]);
 
-/** Types that AWS makes by a Put or an idempotent Create: a second one of the same name takes the first one's place in silence. */
+/**
+ * Types that AWS makes by a Put or an idempotent Create: a second one of the same
+ * name takes the first one's place in silence.
+ */
 const overwriting: ReadonlySet<string> = new Set([
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/eventRule:EventRule",

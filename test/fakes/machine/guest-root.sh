@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# guest-root.sh ROOT FOLDER: makes FOLDER/disk, an ext4 of ROOT with FOLDER/changes over it, and FOLDER/kernel. Its mounts end with it.
+# guest-root.sh ROOT FOLDER: makes FOLDER/disk, an ext4 of ROOT with FOLDER/changes over it,
+# and FOLDER/kernel. Its mounts end with it.
 set -Eeuo pipefail
 root=$1 folder=$2
 mkdir "$folder/view"

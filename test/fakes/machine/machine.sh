@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# machine.sh ROOT FOLDER NETWORK [LOOP]: boots a whole machine on a copy-on-write view of ROOT, with its systemd on the console.
-# FOLDER holds seed/ (its user data), devices/ (its /dev/disk/by-id), docker/, and may hold files/ (what differs from ROOT) and disk
-# (a file system for docker/). Its mounts end with it.
+# machine.sh ROOT FOLDER NETWORK [LOOP]: boots a whole machine on a copy-on-write view of ROOT, with its systemd on the
+# console. FOLDER holds seed/ (its user data), devices/ (its /dev/disk/by-id), docker/, and may hold files/ (what
+# differs from ROOT) and disk (a file system for docker/). Its mounts end with it.
 set -Eeuo pipefail
 root=$1 folder=$2 network=$3 loop=${4-}
 mkdir -p "$folder"/{upper,devices,docker}

@@ -51,7 +51,9 @@ export function pythonEnvironment(): string {
   });
 }
 
-/** A Debian machine image as a folder: systemd, cloud-init, Docker, a kernel and the AWS CLI. Never written to by tests. */
+/**
+ * A Debian machine image as a folder: systemd, cloud-init, Docker, a kernel and the AWS CLI. Never written to by tests.
+ */
 export function machineRoot(): string {
   const recipe = JSON.stringify([packages, settings, readFileSync(requirements, "utf8")]);
   return made("root", recipe, (folder) => {

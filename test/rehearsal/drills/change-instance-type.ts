@@ -1,6 +1,9 @@
 import type { Drill } from "./drill";
 
-/** `server.instanceType` is changed: the group ends the old server, gently, and starts one of the new type on the same data. */
+/**
+ * `server.instanceType` is changed: the group ends the old server, gently, and
+ * starts one of the new type on the same data.
+ */
 export const changeInstanceType: Drill = async ({ service, records, tell, measure }) => {
   const type = (): string => String(service.world.deployment.named("server-template").inputs.instanceType);
   const before = type();

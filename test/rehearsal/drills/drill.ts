@@ -13,5 +13,8 @@ export interface Stage {
   measure: (name: string, seconds: number) => void;
 }
 
-/** Something that happens to the service; the result is a phrase that says what came of it. It throws when the service does not stand it. */
+/**
+ * Something that happens to the service; the result is a phrase that says what came of it. It
+ * throws when the service does not stand it.
+ */
 export type Drill = (stage: Stage) => Promise<string>;

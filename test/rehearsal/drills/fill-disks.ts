@@ -7,8 +7,8 @@ import type { Drill } from "./drill";
 const scripts = "/usr/local/lib/stups2go";
 
 /**
- * The data volume is filled: the host warns and says what to do, which is done; it grows. Then an agent's disk is filled with what
- * jobs leave behind, and prunes itself.
+ * The data volume is filled: the host warns and says what to do, which is done; it grows. Then an agent's disk is
+ * filled with what jobs leave behind, and prunes itself.
  */
 export const fillDisks: Drill = async ({ service, records, tell, measure }) => {
   tell("filling the data volume");
@@ -36,8 +36,8 @@ export const fillDisks: Drill = async ({ service, records, tell, measure }) => {
 };
 
 /**
- * The host grows its mounted file system by itself, for which its kernel wants a capability that root lacks in some containers
- * (ext4_resize_begin in fs/ext4/resize.c): then the unmounted one is grown in its stead.
+ * The host grows its mounted file system by itself, for which its kernel wants a capability that root lacks in some
+ * containers (ext4_resize_begin in fs/ext4/resize.c): then the unmounted one is grown in its stead.
  */
 function growForIt({ device }: Disk): Promise<void> {
   if (!mayResize()) {

@@ -2,7 +2,8 @@ import { type Phases, phases } from "../phases";
 import type { Stage } from "./drill";
 
 /**
- * The server's power is cut while data are written; its successor takes the volume over, and what was durable must be there.
+ * The server's power is cut while data are written; its successor takes the volume
+ * over, and what was durable must be there.
  *
  * @throws when anything is lost
  */

@@ -2,8 +2,8 @@ import type { Drill } from "./drill";
 import { takeSnapshot } from "./snapshot";
 
 /**
- * The runbooks "Move to another availability zone" and, for that, "Take the service down, and bring it back": the server goes,
- * a snapshot of its volume at rest becomes a volume in another zone, and the service comes up there.
+ * The runbooks "Move to another availability zone" and, for that, "Take the service down, and bring it back": the
+ * server goes, a snapshot of its volume at rest becomes a volume in another zone, and the service comes up there.
  */
 export const moveZone: Drill = async ({ service, records, tell, measure }) => {
   const { deployment } = service.world;

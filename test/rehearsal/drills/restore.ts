@@ -4,8 +4,8 @@ import type { Drill } from "./drill";
 import { takeSnapshot } from "./snapshot";
 
 /**
- * A snapshot of the data volume while the server runs, then a new volume from it by `dataVolume.snapshotId`, and a server on that.
- * The old volume has to stay as the old server left it.
+ * A snapshot of the data volume while the server runs, then a new volume from it by `dataVolume.snapshotId`, and a
+ * server on that. The old volume has to stay as the old server left it.
  */
 export const restore: Drill = async ({ service, records, tell, measure }) => {
   const old = service.volume;
@@ -29,7 +29,10 @@ export const restore: Drill = async ({ service, records, tell, measure }) => {
   return `${service.volume.id} from ${snapshot}; ${old.id} untouched`;
 };
 
-/** Does something while nothing reaches the data volume's disk: a snapshot of EBS is of one moment, a copy takes several. */
+/**
+ * Does something while nothing reaches the data volume's disk: a snapshot of
+ * EBS is of one moment, a copy takes several.
+ */
 async function frozen<T>({ running: { machine } }: Service, work: () => Promise<T>): Promise<T> {
   machine.run("fsfreeze", "--freeze", "/data");
   try {
@@ -40,8 +43,8 @@ async function frozen<T>({ running: { machine } }: Service, work: () => Promise<
 }
 
 /**
- * Digest of what is on a disk, by reading only what is there: of 100 GiB, nearly nothing is. By blocks of one size, and without
- * those of zeros: where a sparse file has its holes changes when it is written back, and is no content.
+ * Digest of what is on a disk, by reading only what is there: of 100 GiB, nearly nothing is. By blocks of one size, and
+ * without those of zeros: where a sparse file has its holes changes when it is written back, and is no content.
  */
 const contentOf = (file: string): Promise<string> =>
   command(

@@ -1,8 +1,8 @@
 import type { Drill } from "./drill";
 
 /**
- * Another image of the server: another digest in its user data, so that the group's instance refresh ends the old server, gently,
- * and starts a new one on the same data.
+ * Another image of the server: another digest in its user data, so that the group's instance refresh ends the old
+ * server, gently, and starts a new one on the same data.
  */
 export const roll: Drill = async ({ service, images, records, tell, measure }) => {
   const { deployment } = service.world;

@@ -4,8 +4,8 @@ import type { Service } from "../service";
 import type { Drill } from "./drill";
 
 /**
- * `registrationKeyVersion` is raised: the server takes the new key at its next boot, the agents that it knows stay, a new one
- * joins by the new key, and nobody by the old one.
+ * `registrationKeyVersion` is raised: the server takes the new key at its next boot, the agents that it knows stay, a
+ * new one joins by the new key, and nobody by the old one.
  */
 export const rotate: Drill = async ({ service, records, tell, measure }) => {
   const { gocd } = service.world;

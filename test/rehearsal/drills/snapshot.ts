@@ -3,7 +3,10 @@ import { scratch } from "../../fakes/machine/disk";
 import { command } from "../command";
 import type { Service } from "../service";
 
-/** Takes a snapshot of the data volume's disk, which is at rest or frozen meanwhile. @returns its id, for `dataVolume.snapshotId` */
+/**
+ * Takes a snapshot of the data volume's disk, which is at rest or frozen meanwhile.
+ * @returns its id, for `dataVolume.snapshotId`
+ */
 export async function takeSnapshot({ volume, world: { accounts } }: Service): Promise<string> {
   const file = join(scratch("snapshot"), "image");
   await command("cp", "--sparse=always", volume.disk.file, file);

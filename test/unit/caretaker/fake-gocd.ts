@@ -28,11 +28,11 @@ export interface FakeGoCd {
 export const PASSWORD = "a:password with blanks";
 
 /**
- * The part of GoCD 26.1.0 that the caretaker calls, refusing what it refuses. Sources, of github.com/gocd/gocd at 26.1.0:
- * api/api-agents-v7 AgentsControllerV7, AgentRepresenter and AgentUpdateValidator; server AgentInstance.canBeDeleted
- * (disabled, and neither building nor cancelled); api-feeds-api-v1 JobPlanXmlRepresenter, bound to application/xml alone;
- * spark-base RoutesHelper (headers of deprecation); ModeAwareFilter (503 in maintenance mode for all but GET). Seen: the
- * session's cookie is Secure, and dies with 401.
+ * The part of GoCD 26.1.0 that the caretaker calls, refusing what it refuses. Sources, of github.com/gocd/gocd at
+ * 26.1.0: api/api-agents-v7 AgentsControllerV7, AgentRepresenter and AgentUpdateValidator; server
+ * AgentInstance.canBeDeleted (disabled, and neither building nor cancelled); api-feeds-api-v1 JobPlanXmlRepresenter,
+ * bound to application/xml alone; spark-base RoutesHelper (headers of deprecation); ModeAwareFilter (503 in maintenance
+ * mode for all but GET). Seen: the session's cookie is Secure, and dies with 401.
  */
 export async function startFakeGoCd(): Promise<FakeGoCd> {
   const sessions = new Set<string>();

@@ -1,4 +1,7 @@
-/** What changes from one plan to another, resource by resource, with replacements followed to whatever uses their outputs. */
+/**
+ * What changes from one plan to another, resource by resource, with replacements
+ * followed to whatever uses their outputs.
+ */
 import type { AccountPlan } from "../plan";
 import type { PlannedResource } from "../record/recorder";
 import { differences, isWithin } from "./differences";
@@ -19,7 +22,9 @@ export interface Step {
   forcedBy: string[];
 }
 
-/** The steps of one stack, in the order of the plan, what is removed last; resources that stay as they are make none. */
+/**
+ * The steps of one stack, in the order of the plan, what is removed last; resources that stay as they are make none.
+ */
 export function compare(before: Earlier | undefined, after: AccountPlan, others: readonly StackSteps[]): Step[] {
   const key = ({ type, name }: PlannedResource): string => `${type}\n${name}`;
   const custom = (resources: readonly PlannedResource[]): Map<string, PlannedResource> =>
@@ -143,7 +148,9 @@ function follow(pairs: readonly Pair[], others: readonly StackSteps[]): void {
 
 const isIgnored = ({ ignoreChanges }: PlannedResource, input: string): boolean => ignoreChanges.includes(input);
 
-/** Whether an input holds an output of another stack that becomes another: its text is in the input, or it is a secret. */
+/**
+ * Whether an input holds an output of another stack that becomes another: its text is in the input, or it is a secret.
+ */
 function comesFrom(input: unknown, holds: readonly string[], others: readonly StackSteps[]): boolean {
   const text = JSON.stringify([input]);
   return others.some(({ plan: { outputs, place }, steps }) => {

@@ -1,4 +1,6 @@
-/** What a change means to the people who use the service, by the type of resource; most changes mean nothing to them. */
+/**
+ * What a change means to the people who use the service, by the type of resource; most changes mean nothing to them.
+ */
 import { refusedVolumeChange } from "../../../infra/components/storage/refused-volume-change";
 import { after, before, type Context, type Inputs, refuse, type Say, type Saying, touches, when } from "./context";
 import { keepers } from "./hosts";

@@ -157,8 +157,8 @@ const forcing: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Inputs that the provider fills in where the program leaves them out: to leave one out of a resource that exists changes
- * nothing (`Optional` and `Computed` in the same sources).
+ * Inputs that the provider fills in where the program leaves them out: to leave one out of a resource that exists
+ * changes nothing (`Optional` and `Computed` in the same sources).
  */
 const keptWhenLeftOut: Readonly<Record<string, readonly string[]>> = {
   "aws:ebs/volume:Volume": ["encrypted", "iops", "kmsKeyId", "size", "snapshotId", "throughput", "type"],

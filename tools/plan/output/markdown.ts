@@ -10,11 +10,14 @@ import type { Report } from "../report";
 
 /**
  * Bytes, and so characters, that it never exceeds; GitHub takes 65,536 in a comment:
- * https://docs.github.com/en/rest/issues/comments#create-an-issue-comment says no number, its answer to a longer one does.
+ * https://docs.github.com/en/rest/issues/comments#create-an-issue-comment says no
+ * number, its answer to a longer one does.
  */
 export const limit = 60_000;
 
-/** What each chapter may take of that at most; a chapter that is longer ends with a line that says how much is missing. */
+/**
+ * What each chapter may take of that at most; a chapter that is longer ends with a line that says how much is missing.
+ */
 const room = { head: 4_000, changes: 20_000, findings: 10_000, cost: 8_000, picture: 15_000 } as const;
 
 export function markdown(report: Report): string {

@@ -1,5 +1,6 @@
 /**
- * YAML as the Pulumi CLI reads it, by Go's yaml.v3: `0100` is 64, `1_000` is 1000, `yes` is text, merge keys are merged.
+ * YAML as the Pulumi CLI reads it, by Go's yaml.v3: `0100` is 64, `1_000` is
+ * 1000, `yes` is text, merge keys are merged.
  *
  * Source: https://github.com/go-yaml/yaml/blob/v3/resolve.go
  */

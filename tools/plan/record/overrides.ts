@@ -43,8 +43,8 @@ export function withOverride(value: unknown, { key, path, value: inner }: Overri
 }
 
 /**
- * Reads `key=value` as `pulumi config set --path` does: `server.instanceType=t3.large`, `builders[1].name=arm`. The value
- * is YAML, so that lists and maps can be given; a key without a namespace is ours.
+ * Reads `key=value` as `pulumi config set --path` does: `server.instanceType=t3.large`, `builders[1].name=arm`. The
+ * value is YAML, so that lists and maps can be given; a key without a namespace is ours.
  *
  * @throws SettingsError when there is no `=`
  */

@@ -12,7 +12,10 @@ const POOL_TAG = "stups2go:pool";
 
 export const formatDrain = ({ reason, at }: Drain): string => `${reason}@${new Date(at).toISOString()}`;
 
-/** A tag that the caretaker did not write is a drain all the same: an unknown one for ever, so that it is not called off. */
+/**
+ * A tag that the caretaker did not write is a drain all the same: an unknown
+ * one for ever, so that it is not called off.
+ */
 export function parseDrain(value: string | undefined): Drain | undefined {
   if (value === undefined) {
     return undefined;

@@ -6,7 +6,10 @@ import type { PoolClients } from "./pools";
 
 const MINUTE = 60_000;
 
-/** Error codes in the sentences of EC2 and auto scaling, as `(InsufficientInstanceCapacity)` or `… InsufficientInstanceCapacity: …`. */
+/**
+ * Error codes in the sentences of EC2 and auto scaling, as
+ * `(InsufficientInstanceCapacity)` or `… InsufficientInstanceCapacity: …`.
+ */
 const CODE = /\b([A-Z][a-z]+(?:[A-Z][a-z]+){1,6}(?:Exceeded)?)\b/;
 
 /** What AWS says of a pool's failed launches of the last five minutes. */

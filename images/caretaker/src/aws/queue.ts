@@ -11,7 +11,10 @@ import { log } from "../log";
 const proof = z.object({ uuid: z.string().min(1).max(100), pool: z.string() });
 const ownNotice = z.object({ notice: z.enum(["spot", "rebalance"]) });
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html and …/rebalance-recommendations.html */
+/**
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html and
+ * …/rebalance-recommendations.html
+ */
 const event = z.object({
   source: z.literal("aws.ec2"),
   "detail-type": z.enum(["EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"]),
@@ -22,9 +25,9 @@ const event = z.object({
 const HIDDEN = 60;
 
 /**
- * Reads one message. SQS names the sender as `<role id>:<session>`, and the session of an instance's role is the instance
- * id (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html): a builder speaks of
- * itself alone. All else that may send is EventBridge, by the queue's policy.
+ * Reads one message. SQS names the sender as `<role id>:<session>`, and the session of an instance's role is the
+ * instance id (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html): a
+ * builder speaks of itself alone. All else that may send is EventBridge, by the queue's policy.
  */
 export function parseMessage(message: SqsMessage, builderRoleId: string): Message | undefined {
   const { MessageId: id, Body, Attributes: { SenderId = "", SentTimestamp } = {} } = message;

@@ -26,9 +26,9 @@ export class GoCdError extends Error {
 const json = (version: number): string => `application/vnd.go.cd.v${version}+json`;
 
 /**
- * Calls GoCD's API. A login costs 87 ms of bcrypt, a session 1.2 ms, so the session's cookie is kept; it dies after five
- * idle minutes with 401, and then one new login follows. The cookie is sent by hand, since it is `Secure` where the site's
- * URL is https, and this service calls the server without TLS on its own host.
+ * Calls GoCD's API. A login costs 87 ms of bcrypt, a session 1.2 ms, so the session's cookie is kept; it dies after
+ * five idle minutes with 401, and then one new login follows. The cookie is sent by hand, since it is `Secure` where
+ * the site's URL is https, and this service calls the server without TLS on its own host.
  */
 export class GoCdClient {
   private cookie: string | undefined;
@@ -91,7 +91,9 @@ export class GoCdClient {
     });
   }
 
-  /** https://github.com/gocd/gocd/blob/26.1.0/spark/spark-base/src/main/java/com/thoughtworks/go/spark/RoutesHelper.java#L192 */
+  /**
+   * https://github.com/gocd/gocd/blob/26.1.0/spark/spark-base/src/main/java/com/thoughtworks/go/spark/RoutesHelper.java#L192
+   */
   private watchDeprecation(path: string, { headers }: Response): void {
     const since = headers.get("X-GoCD-API-Deprecated-In");
     if (since !== null && !this.deprecated.has(path)) {

@@ -3,7 +3,9 @@ import type { Plan } from "./plan";
 import type { World } from "./types";
 import type { PoolView } from "./view";
 
-/** The pool rests: its last instances, three in a row, did not boot. Their tags tell, so that a restart forgets nothing. */
+/**
+ * The pool rests: its last instances, three in a row, did not boot. Their tags tell, so that a restart forgets nothing.
+ */
 export function isResting({ state, members }: PoolView, { now }: World): boolean {
   const undecided = new Set(
     members.filter(({ status }) => status === "booting" || status === "overdue").map(({ instance }) => instance.id),

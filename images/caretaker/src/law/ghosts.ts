@@ -7,7 +7,8 @@ const OURS = /^(?:i-[0-9a-f]+|refused-.*)$/;
 
 /**
  * Deletes agents whose instance is gone, once they are lost. A job of a disabled agent that died runs elsewhere only
- * then (https://github.com/gocd/gocd/blob/26.1.0/server/src/main/java/com/thoughtworks/go/server/service/ScheduleService.java#L609-L643).
+ * then
+ * (https://github.com/gocd/gocd/blob/26.1.0/server/src/main/java/com/thoughtworks/go/server/service/ScheduleService.java#L609-L643).
  */
 export function deleteGhosts(plan: Plan): void {
   const { agents, world, members, byHost } = plan.view;

@@ -49,7 +49,9 @@ function findFault({ view }: Plan, { hostname }: Agent, host: Instance | undefin
   return live.length > 1 ? "another agent has its host name" : undefined;
 }
 
-/** Disables an agent; on a builder all of them, since no list tells which of two is the real one, and ends the instance. */
+/**
+ * Disables an agent; on a builder all of them, since no list tells which of two is the real one, and ends the instance.
+ */
 function disableHost(plan: Plan, agent: Agent, fault: string): string[] {
   const { members, byHost } = plan.view;
   const member = members.get(agent.hostname);

@@ -5,7 +5,9 @@ export const MINUTE = 60 * SECOND;
 export const LIMITS = {
   /** An agent without proof is disabled after it. */
   pending: 10 * MINUTE,
-  /** GoCD says Idle for up to 10.2 s after it has assigned a job, and a job assigned before the disabling is still done. */
+  /**
+   * GoCD says Idle for up to 10.2 s after it has assigned a job, and a job assigned before the disabling is still done.
+   */
   settle: 25 * SECOND,
   /** From launch to an enabled agent. */
   boot: 10 * MINUTE,

@@ -21,7 +21,9 @@ export interface Job {
 export const DRAIN_REASONS = ["idle", "spot", "rebalance", "rollout", "lost", "boot", "foreign"] as const;
 export type DrainReason = (typeof DRAIN_REASONS)[number];
 
-/** The tag `stups2go:drain=<reason>@<time>`: the caretaker's only lasting note, kept on the instance that it is about. */
+/**
+ * The tag `stups2go:drain=<reason>@<time>`: the caretaker's only lasting note, kept on the instance that it is about.
+ */
 export interface Drain {
   reason: DrainReason;
   at: number;

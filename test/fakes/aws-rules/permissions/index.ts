@@ -1,4 +1,7 @@
-/** What IAM is asked at each step of a resource's life: action, resource and condition keys, all from the resource itself. */
+/**
+ * What IAM is asked at each step of a resource's life: action, resource and
+ * condition keys, all from the resource itself.
+ */
 import { at, record, text, texts } from "../rule";
 import { type as t } from "../types";
 import type { Resource, World } from "../world";

@@ -2,7 +2,8 @@
  * The IAM actions of each resource's life: the calls of the AWS provider (hashicorp/terraform-provider-aws,
  * `internal/service/`), and what AWS checks behind a call (Service Authorization Reference).
  *
- * An entry is an action on the resource's own ARN, or `<action> on <name>`, where `targets.ts` says what the name means.
+ * An entry is an action on the resource's own ARN, or `<action> on <name>`,
+ * where `targets.ts` says what the name means.
  */
 import { bucketParts, type as t } from "../types";
 

@@ -4,7 +4,9 @@ import { exampleStacks } from "../../../support/stacks";
 import { plan } from "../../../../tools/plan/plan";
 import { parseOverride } from "../../../../tools/plan/record/overrides";
 
-/** Makes all that the shipped stacks register, with settings changed as `--config` changes them; returns the refusals. */
+/**
+ * Makes all that the shipped stacks register, with settings changed as `--config` changes them; returns the refusals.
+ */
 export async function makeAll(aws: Aws, ...config: string[]): Promise<string[]> {
   const refusals: string[] = [];
   const zone = { account: "111111111111", region: "eu-west-1", inputs: { name: "myteam.example.org" } };

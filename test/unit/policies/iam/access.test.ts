@@ -403,7 +403,9 @@ function whoElse({ production, test }: Stacks, adopting: Resources, copying: Res
   };
 }
 
-/** What KMS gives a key without a policy: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+/**
+ * What KMS gives a key without a policy: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
 const keyPolicy = (account: string): object => ({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }],

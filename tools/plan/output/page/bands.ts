@@ -1,4 +1,7 @@
-/** In which order things stand below each other: who connects stands above what it connects to, and all above their stores. */
+/**
+ * In which order things stand below each other: who connects stands above what it
+ * connects to, and all above their stores.
+ */
 import type { Link, Picture } from "../../diagram";
 import type { Card } from "./cards";
 

@@ -18,7 +18,10 @@ import { Words } from "./words";
 
 const asset = (name: string): string => readFileSync(join(projectRoot, "tools/plan/output/page", name), "utf8");
 
-/** Bytes that it has at most, but for plans of hundreds of boxes; what goes first is settings that plan.json has as well. */
+/**
+ * Bytes that it has at most, but for plans of hundreds of boxes; what goes
+ * first is settings that plan.json has as well.
+ */
 const limit = 590_000;
 
 /** The plan as one HTML page that needs nothing else: no network, no font, no other file. */

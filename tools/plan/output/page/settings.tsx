@@ -18,7 +18,9 @@ export function settingsOf(boxes: readonly Box[]): Settings[] {
     .map(({ box, resource }) => ({ box, html: renderToString(<Inside resource={resource} />) }));
 }
 
-/** As many of them as there is room for, in bytes; the hundred alarms of one box are left out before a pool's template. */
+/**
+ * As many of them as there is room for, in bytes; the hundred alarms of one box are left out before a pool's template.
+ */
 export function fitting(settings: readonly Settings[], room: number): Set<Settings> {
   const tag = '<details class="raw"></details>'.length;
   let left = room;

@@ -37,7 +37,10 @@ export function sizedFor(picture: Picture, form: Form): Sized {
   };
 }
 
-/** Links that a narrow picture has room for: connections, but none into another account. The rest is written on the boxes. */
+/**
+ * Links that a narrow picture has room for: connections, but none into another
+ * account. The rest is written on the boxes.
+ */
 const isShort = ({ layer, from, to }: Link, { actors }: Picture): boolean =>
   layer === "traffic" && (actors.some(({ id }) => id === from) || from.split("/")[0] === to.split("/")[0]);
 
