@@ -3,7 +3,7 @@
 # official image does; a custom image may also have it as its command.
 set -Eeuo pipefail
 
-# shellcheck source=taupage.sh
+# shellcheck source=../shared/taupage.sh
 . /opt/stups2go/taupage.sh
 
 fail() {

@@ -96,7 +96,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
   const builtAgent = new ContainerImage("go-agent", {
     deployment,
     repository: "go-agent",
-    context: "images/agent",
+    folder: "agent",
     architectures: deployers.image ? [] : [deployers.architecture],
     registry,
     ...platform.image,
@@ -155,7 +155,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
   const builtServer = new ContainerImage("go-server", {
     deployment,
     repository: "go-server",
-    context: "images/server",
+    folder: "server",
     architectures: server.image ? [] : [server.architecture],
     registry,
     ...platform.image,

@@ -82,7 +82,7 @@ export function logShipping(
   const image = new ContainerImage("log-shipper", {
     deployment,
     repository: "log-shipper",
-    context: "images/log-shipper",
+    folder: "log-shipper",
     architectures: [...new Set(architectures)],
     registry,
     ...platform.image,

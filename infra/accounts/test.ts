@@ -35,7 +35,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   const built = new ContainerImage("go-agent", {
     deployment,
     repository: "go-agent",
-    context: "images/agent",
+    folder: "agent",
     architectures: [...new Set(builders.filter((pool) => !pool.image).map((pool) => pool.architecture))],
     registry,
     ...platform.image,

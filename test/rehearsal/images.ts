@@ -16,12 +16,12 @@ export type Bases = { official: true; pinned: Readonly<Record<string, string>> }
 export async function findBases(): Promise<Bases> {
   const pinned: Record<string, string> = {};
   try {
-    for (const context of ["images/server", "images/agent"]) {
-      const dockerfile = readFileSync(join(projectRoot, context, "Dockerfile"), "utf8");
+    for (const folder of ["images/server", "images/agent"]) {
+      const dockerfile = readFileSync(join(projectRoot, folder, "Dockerfile"), "utf8");
       const within10s: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(10_000) });
       const newest = await pinBase(dockerfile, (url, init) => within10s(url, init));
       const [, base = ""] = /^ARG BASE=(\S+)$/m.exec(dockerfile.includes("@sha256:") ? dockerfile : newest) ?? [];
-      pinned[context] = base;
+      pinned[folder] = base;
     }
     return { official: true, pinned };
   } catch (error) {
@@ -57,16 +57,16 @@ export class Images {
     return this.registry.push(final, String(inputs.imageName));
   }
 
-  async #build(context: string): Promise<string> {
-    const wanted = images(!this.bases.official).find((image) => image.context === context);
+  async #build(folder: string): Promise<string> {
+    const wanted = images(!this.bases.official).find(({ dockerfile }) => dockerfile === `${folder}/Dockerfile`);
     if (!wanted) {
-      throw new Error(`there is no image in ${context}`);
+      throw new Error(`there is no image in ${folder}`);
     }
     if (this.bases.official) {
-      const base = this.bases.pinned[context];
+      const base = this.bases.pinned[folder];
       await docker({
         ...wanted,
-        buildArgs: { ...(base === undefined ? {} : { BASE: base }), ...unpinnedPlugins(context) },
+        buildArgs: { ...(base === undefined ? {} : { BASE: base }), ...unpinnedPlugins(folder) },
       });
     } else {
       debianBase();
@@ -107,7 +107,7 @@ async function docker(image: ImageBuild): Promise<void> {
 }
 
 /** An image with plugins whose checksums nobody has filled in could not be built. */
-function unpinnedPlugins(context: string): Record<string, string> {
-  const list = join(projectRoot, context, "plugins.txt");
+function unpinnedPlugins(folder: string): Record<string, string> {
+  const list = join(projectRoot, folder, "plugins.txt");
   return existsSync(list) && /^\S+ unpinned /m.test(readFileSync(list, "utf8")) ? { BUNDLED_PLUGINS: "" } : {};
 }

@@ -16,11 +16,12 @@ export interface ImageBuild {
   buildArgs: Readonly<Record<string, string>>;
 }
 
-const toolchain = (name: string, base: Readonly<Record<string, string>>): ImageBuild => ({
-  tag: `stups2go/toolchain-${name}`,
+/** An image whose Dockerfile is in a folder below images/, and copies from images/. */
+const image = (name: string, folder: string, buildArgs: Readonly<Record<string, string>>): ImageBuild => ({
+  tag: `stups2go/${name}`,
   context: "images",
-  dockerfile: `images/toolchains/${name}/Dockerfile`,
-  buildArgs: base,
+  dockerfile: `images/${folder}/Dockerfile`,
+  buildArgs,
 });
 
 /** Fakes of the official GoCD images, in the order to build them. */
@@ -37,23 +38,11 @@ export const fakeBases: readonly ImageBuild[] = ["server", "agent"].map((name) =
 export function images(fakeGocd: boolean): readonly ImageBuild[] {
   const names = readdirSync(join(root, "images/toolchains"), { withFileTypes: true });
   return [
-    {
-      tag: "stups2go/server",
-      context: "images/server",
-      buildArgs: fakeGocd ? { BASE: "stups2go/fake-gocd-server", BUNDLED_PLUGINS: "" } : {},
-    },
-    {
-      tag: "stups2go/agent",
-      context: "images/agent",
-      buildArgs: fakeGocd ? { BASE: "stups2go/fake-gocd-agent" } : {},
-    },
-    {
-      tag: "stups2go/log-shipper",
-      context: "images/log-shipper",
-      buildArgs: fakeGocd ? { BASE: DEBIAN } : {},
-    },
+    image("server", "server", fakeGocd ? { BASE: "stups2go/fake-gocd-server", BUNDLED_PLUGINS: "" } : {}),
+    image("agent", "agent", fakeGocd ? { BASE: "stups2go/fake-gocd-agent" } : {}),
+    image("log-shipper", "log-shipper", fakeGocd ? { BASE: DEBIAN } : {}),
     ...names
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => toolchain(name, fakeGocd ? { BASE: DEBIAN } : {})),
+      .map(({ name }) => image(`toolchain-${name}`, `toolchains/${name}`, fakeGocd ? { BASE: DEBIAN } : {})),
   ];
 }

@@ -32,17 +32,17 @@ export interface BuildContext {
 }
 
 /**
- * Reads what the Dockerfile of a folder copies, and the Dockerfile. Other files of the folder, such as those that
- * editors and file managers leave there, are not part of the image. Lines end in LF, and modes follow from the content,
- * because zip files and checkouts keep neither.
+ * Reads a Dockerfile and the files that it copies from a folder. Other files of the folder, such as those of other
+ * images, and those that editors and file managers leave there, are not part of the image. Lines end in LF, and modes
+ * follow from the content, because zip files and checkouts keep neither.
  *
+ * @param dockerfile path below the folder; the context has it as `Dockerfile`. @default `Dockerfile`
  * @throws Error where the Dockerfile copies a file that is not there, a link, or a pattern
  */
-export function readBuildContext(folder: string): BuildContext {
-  const dockerfile = "Dockerfile";
-  const text = read(folder, dockerfile).content.toString();
-  const names = copiedNames(text).flatMap((name) => filesBelow(folder, name));
-  const files = [...new Set([dockerfile, ...names])].sort(byCodeUnits).map((path) => read(folder, path));
+export function readBuildContext(folder: string, dockerfile = "Dockerfile"): BuildContext {
+  const first = { ...read(folder, dockerfile), path: "Dockerfile" };
+  const names = copiedNames(first.content.toString()).flatMap((name) => filesBelow(folder, dockerfile, name));
+  const files = [first, ...[...new Set(names)].sort(byCodeUnits).map((path) => read(folder, path))];
   const hash = createHash("sha256");
   for (const { path, content, mode } of files) {
     hash.update(`${path}\0${mode.toString(8)}\0${content.length}\0`).update(content);
@@ -70,18 +70,18 @@ function copiedNames(dockerfile: string): string[] {
 /** Files that editors, file managers and Python leave in a folder. */
 const stray = /^[.#]|[~#]$|\.(?:swp|swo|orig|rej|bak|tmp|pyc)$|^(?:Thumbs\.db|desktop\.ini|Icon\r?|__pycache__)$/;
 
-function filesBelow(folder: string, name: string): string[] {
+function filesBelow(folder: string, dockerfile: string, name: string): string[] {
   const path = name.replace(/^\.?\//, "").replace(/\/$/, "");
   if (/[*?[\]$]/.test(path)) {
-    throw new Error(`${join(folder, "Dockerfile")}: expected COPY of files and folders by name, got ${name}`);
+    throw new Error(`${join(folder, dockerfile)}: expected COPY of files and folders by name, got ${name}`);
   }
   if (!existsSync(join(folder, path))) {
-    throw new Error(`${join(folder, "Dockerfile")}: expected ${name} beside it, as it is copied; got no such file`);
+    throw new Error(`${join(folder, dockerfile)}: expected ${name} in ${folder}, as it is copied; got no such file`);
   }
   return lstatSync(join(folder, path)).isDirectory()
     ? readdirSync(join(folder, path))
         .filter((entry) => !stray.test(entry))
-        .flatMap((entry) => filesBelow(folder, path === "" || path === "." ? entry : `${path}/${entry}`))
+        .flatMap((entry) => filesBelow(folder, dockerfile, path === "" || path === "." ? entry : `${path}/${entry}`))
     : [path];
 }
 

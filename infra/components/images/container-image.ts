@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import * as ecr from "@pulumi/aws/ecr";
 import * as docker from "@pulumi/docker";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, log } from "@pulumi/pulumi";
@@ -12,8 +12,8 @@ export interface ContainerImageArgs {
   deployment: Input<string>;
   /** Name of the repository, such as `go-server`. */
   repository: string;
-  /** Folder with the Dockerfile, below the project's root; its content decides the tag. */
-  context: string;
+  /** Folder of the Dockerfile, below `images/`; the Dockerfile and what it copies decide the tag. */
+  folder: string;
   /** Architectures to build for; one image each. None: hosts are given another image, and the repository stays. */
   architectures: readonly Architecture[];
   /** Registry to push to. @default a repository of its own in the account's ECR */
@@ -45,33 +45,31 @@ export function givenImage(reference: string): ImageSource {
 /** Folder below the project's root that build contexts are prepared in. */
 const cache = ".cache/images";
 
+/** What Dockerfiles copy from, so that images can share files. */
+const imagesFolder = join(projectRoot, "images");
+
 /**
  * The folder that Docker builds from, as the program's working directory, `infra/`, sees it. Relative, because an
  * absolute path is another one on every machine, and would show as a change.
  */
-function prepare(folder: string, context: BuildContext): string {
+function prepare(name: string, context: BuildContext): string {
   try {
-    return `../${cache}/${writeBuildContext(join(projectRoot, cache), basename(folder), context)}`;
+    return `../${cache}/${writeBuildContext(join(projectRoot, cache), name, context)}`;
   } catch (error) {
     // A plan works from a read-only checkout all the same: it builds nothing.
     if (["EACCES", "EROFS", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) {
       void log.warn(
         `${cache}: expected a folder that can be written, got ${String(error)}; no image can be built here`,
       );
-      return `../${cache}/${basename(folder)}-${context.hash}`;
+      return `../${cache}/${name}-${context.hash}`;
     }
     throw error;
   }
 }
 
-/** What the program asks Git for once, as both accounts may build the same folder. */
-const origins = new Map<string, string>();
-
-function originOf(folder: string): string {
-  const origin = origins.get(folder) ?? scmSource(folder);
-  origins.set(folder, origin);
-  return origin;
-}
+/** Asks Git where the code of the images comes from, once a program. */
+let origin: string | undefined;
+const originOfImages = (): string => (origin ??= scmSource(imagesFolder));
 
 const platforms = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
@@ -86,15 +84,14 @@ export class ContainerImage extends ComponentResource {
   constructor(name: string, args: ContainerImageArgs, opts?: ComponentResourceOptions) {
     super("stups2go:images:ContainerImage", name, {}, opts);
     const target = args.registry ? given(args.registry, args.repository) : this.ownRepository(name, args);
-    const folder = join(projectRoot, args.context);
-    const context = readBuildContext(folder);
+    const context = readBuildContext(imagesFolder, `${args.folder}/Dockerfile`);
     const { hash } = context;
     const root = args.startUser === undefined ? "" : "-root";
     // Not part of the tag, which follows from the content alone. Registries of STUPS never take a tag twice, so
     // that an image must not be built again when only this changes: when someone else, or another clone, runs
     // the program. The change is ignored; and as what is ignored stays what it was, each content is a resource
     // of its own, made with what is true of it.
-    const origin = args.registry ? originOf(folder) : undefined;
+    const origin = args.registry ? originOfImages() : undefined;
     const buildArgs = {
       ...(args.startUser === undefined ? {} : { START_USER: String(args.startUser) }),
       ...(origin === undefined ? {} : { SCM_SOURCE: origin }),
@@ -106,7 +103,7 @@ export class ContainerImage extends ComponentResource {
           {
             imageName: interpolate`${target.url}:${hash}-${architecture}${root}`,
             build: {
-              context: prepare(folder, context),
+              context: prepare(args.folder, context),
               platform: platforms[architecture],
               builderVersion: "BuilderBuildKit",
               ...(Object.keys(buildArgs).length === 0 ? {} : { args: buildArgs }),

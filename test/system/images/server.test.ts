@@ -501,7 +501,7 @@ describe("server image", () => {
         "run",
         "--rm",
         "-v",
-        `${process.cwd()}/images/server:/w:ro`,
+        `${process.cwd()}/images:/w:ro`,
         "--entrypoint",
         args[0] ?? "",
         "stups2go/fake-gocd-server",
@@ -509,22 +509,25 @@ describe("server image", () => {
       ]);
 
     it("refuses an official base without a digest, and takes one with", () => {
-      const { status, stderr } = script("/w/require-digest.sh", "docker.io/gocd/gocd-server:v26.1.0");
+      const { status, stderr } = script("/w/shared/require-digest.sh", "docker.io/gocd/gocd-server:v26.1.0");
       equal(status, 1);
       match(stderr, /has no digest: run npm run images:pin/);
-      equal(script("/w/require-digest.sh", `docker.io/gocd/gocd-server:v26.1.0@sha256:${"a".repeat(64)}`).status, 0);
-      equal(script("/w/require-digest.sh", "my/own-base").status, 0);
+      equal(
+        script("/w/shared/require-digest.sh", `docker.io/gocd/gocd-server:v26.1.0@sha256:${"a".repeat(64)}`).status,
+        0,
+      );
+      equal(script("/w/shared/require-digest.sh", "my/own-base").status, 0);
     });
 
     it("refuses a plugin without a checksum, and one that is not listed", () => {
       match(
-        script("/w/download-plugins.sh", "/tmp/plugins", "none-such").stderr,
+        script("/w/server/download-plugins.sh", "/tmp/plugins", "none-such").stderr,
         /plugins\.txt has no plugin none-such/,
       );
       const pinned = /^aws-secrets [0-9a-f]{64} /m.test(readFileSync("images/server/plugins.txt", "utf8"));
       if (!pinned) {
         match(
-          script("/w/download-plugins.sh", "/tmp/plugins", "aws-secrets").stderr,
+          script("/w/server/download-plugins.sh", "/tmp/plugins", "aws-secrets").stderr,
           /no checksum for aws-secrets: run npm run images:pin/,
         );
       }

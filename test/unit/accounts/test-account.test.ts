@@ -150,10 +150,10 @@ describe("the test account", () => {
   it("tells such a registry where the code of an image comes from, and never builds one again for that", async () => {
     const { test } = await planned("registry={server: registry.example.org, namespace: myteam}");
     const { name, inputs, ignoreChanges } = test.image("go-agent-x86_64");
-    assert.equal((inputs.build as { args: Record<string, string> }).args.SCM_SOURCE, scmSource("images/agent"));
+    assert.equal((inputs.build as { args: Record<string, string> }).args.SCM_SOURCE, scmSource("images"));
     // What is ignored stays as it was, so that another content has to be another resource.
     assert.deepEqual(ignoreChanges, ["build.args.SCM_SOURCE"]);
-    const { hash } = readBuildContext("images/agent");
+    const { hash } = readBuildContext("images", "agent/Dockerfile");
     assert.ok(name.endsWith(`-${hash}`) && String(inputs.imageName).includes(`:${hash}-`), name);
     const ecr = (await planned()).test.named("go-agent-x86_64");
     assert.deepEqual([ecr.ignoreChanges, "args" in (ecr.inputs.build as object)], [[], false]);

@@ -11,14 +11,6 @@ describe("image folders", () => {
     ok(dockerfiles.length >= 11, dockerfiles.join(" "));
   });
 
-  it("check the base in the same way, server and agent", () => {
-    equal(read("images/agent/require-digest.sh"), read("images/server/require-digest.sh"));
-  });
-
-  it("read what Taupage gives in the same way, server and agent", () => {
-    equal(read("images/agent/taupage.sh"), read("images/server/taupage.sh"));
-  });
-
   it("use one base for all toolchains, by digest", () => {
     const bases = dockerfiles
       .filter((path) => path.includes("/toolchains/"))

@@ -157,15 +157,44 @@ describe("a build context", () => {
     writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY *.sh /\n");
     assert.throws(() => readBuildContext(folder), /Dockerfile: expected COPY of files and folders by name, got \*\.sh/);
     writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY gone.sh /\n");
-    assert.throws(() => readBuildContext(folder), /expected gone\.sh beside it/);
+    assert.throws(
+      () => readBuildContext(folder),
+      /Dockerfile: expected gone\.sh in .*agent, as it is copied; got no such file/,
+    );
+  });
+
+  it("of two images has the file that both copy, and no file of the other", () => {
+    mkdirSync(join(scratch, "server"));
+    mkdirSync(join(scratch, "shared"));
+    writeFileSync(join(scratch, "shared/lib.sh"), "a=1\n");
+    writeFileSync(join(scratch, "agent/Dockerfile"), "FROM scratch\nCOPY agent/run.sh shared/lib.sh /\n");
+    writeFileSync(join(scratch, "server/Dockerfile"), "FROM scratch\nCOPY shared/lib.sh /\n");
+    const read = (): ReturnType<typeof readBuildContext>[] =>
+      ["agent", "server"].map((name) => readBuildContext(scratch, `${name}/Dockerfile`));
+    const before = read();
+    assert.deepEqual(
+      before.map(({ files }) => files.map(({ path }) => path)),
+      [
+        ["Dockerfile", "agent/run.sh", "shared/lib.sh"],
+        ["Dockerfile", "shared/lib.sh"],
+      ],
+    );
+    writeFileSync(join(scratch, "agent/run.sh"), "#!/bin/sh\n:\n");
+    const edited = read();
+    assert.notEqual(edited[0]?.hash, before[0]?.hash);
+    assert.equal(edited[1]?.hash, before[1]?.hash);
+    writeFileSync(join(scratch, "shared/lib.sh"), "a=2\n");
+    for (const [index, { hash }] of read().entries()) {
+      assert.notEqual(hash, edited[index]?.hash);
+    }
   });
 
   it("of the images of this project holds what they copy, executable as it is in Git", () => {
     for (const name of ["agent", "server", "log-shipper"]) {
-      const { files } = readBuildContext(join(projectRoot, "images", name));
+      const { files } = readBuildContext(join(projectRoot, "images"), `${name}/Dockerfile`);
       assert.ok(files.length >= 5);
-      for (const { path, mode } of files) {
-        assert.equal(mode & 0o100, statSync(join(projectRoot, "images", name, path)).mode & 0o100, path);
+      for (const { path, mode } of files.slice(1)) {
+        assert.equal(mode & 0o100, statSync(join(projectRoot, "images", path)).mode & 0o100, path);
       }
     }
   });

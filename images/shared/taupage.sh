@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by run.sh: what a host of Taupage (https://github.com/zalando-stups/taupage) gives its container in other ways
-# than other hosts do. The same file for server and agent.
+# Sourced by run.sh of server and agent: a host of Taupage (https://github.com/zalando-stups/taupage) starts containers
+# as root, and passes secrets and files in their environment.
 
 # Where a host puts the container's secrets, a file each.
 SECRETS=/run/secrets/stups2go
