@@ -92,22 +92,12 @@ function bundled(source, options) {
 }
 
 /**
- * Path of the current bundle of a source file, for another process to run.
+ * What a source file exports, loaded from its bundle.
  *
  * @param source named from the project's root
  * @param options further ones of esbuild
- * @throws Error when the bundle cannot be written
  */
-module.exports = function bundle(source, options) {
-  const { path, text } = bundled(source, options);
-  if (text !== undefined) {
-    throw new Error(`${cache}: expected a folder that can be written, got none; make it writable`);
-  }
-  return path;
-};
-
-/** What a source file exports, loaded from its bundle; takes the same arguments. */
-module.exports.load = function load(source, options) {
+exports.load = function load(source, options) {
   const { path, text } = bundled(source, options);
   if (text === undefined) {
     return require(path);
