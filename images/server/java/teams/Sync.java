@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,25 +26,41 @@ final class Sync {
   private final Path state;
   private final Path secrets;
   private final boolean dryRun;
+  private final String gocdUrl;
+  private final Map<String, String> environment;
 
   /** Whether GoCD may have been changed already. */
   private boolean applying;
 
-  private Sync(Path config, Path secrets, boolean dryRun) {
+  Sync(Path config, Path secrets, boolean dryRun, String gocdUrl, Map<String, String> environment) {
     this.state = config.resolve("stups2go-teams.json");
     this.secrets = secrets;
     this.dryRun = dryRun;
+    this.gocdUrl = gocdUrl;
+    this.environment = environment;
   }
 
   public static void main(String[] args) {
-    var sync = new Sync(Path.of(args[0]), Path.of(args[1]), List.of(args).contains("--dry-run"));
+    boolean dryRun = List.of(args).contains("--dry-run");
+    var config = Path.of(args[0]);
+    var secrets = Path.of(args[1]);
+    System.exit(
+        new Sync(config, secrets, dryRun, "http://localhost:8153/go", System.getenv()).runAlone());
+  }
+
+  /**
+   * Waits until no other sync runs on this machine, then runs.
+   *
+   * @return the exit code: 0 when GoCD is in step, 1 after one line that says why it is not
+   */
+  int runAlone() {
     try (var channel =
         FileChannel.open(LOCK, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
       channel.lock(); // until the channel is closed
-      sync.run();
+      run();
+      return 0;
     } catch (Problem e) {
-      say((sync.applying ? "stopped half way: " : "nothing is changed: ") + e.getMessage());
-      System.exit(1);
+      say((applying ? "stopped half way: " : "nothing is changed: ") + e.getMessage());
     } catch (IOException e) {
       say(
           "nothing is changed: "
@@ -51,8 +68,8 @@ final class Sync {
               + " cannot be locked: "
               + e
               + ". Next: make room in the container's /tmp");
-      System.exit(1);
     }
+    return 1;
   }
 
   private void run() {
@@ -64,7 +81,7 @@ final class Sync {
             setting("OAUTH2_ACCESS_TOKEN_URL", null),
             setting("STUPS_TEAM_SERVICE_URL", null),
             Path.of(setting("CREDENTIALS_DIR", "/meta/credentials")));
-    var gocd = new GoCd("http://localhost:8153/go", self, password());
+    var gocd = new GoCd(gocdUrl, self, password());
 
     Known known = Known.read(state);
     var members = service.members(teams);
@@ -131,8 +148,8 @@ final class Sync {
     }
   }
 
-  private static String setting(String name, String fallback) {
-    String value = System.getenv(name);
+  private String setting(String name, String fallback) {
+    String value = environment.get(name);
     if (value != null && !value.isBlank()) {
       return value.strip();
     }
