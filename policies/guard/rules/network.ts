@@ -91,7 +91,7 @@ export const tls: Rule = {
   level: "mandatory",
   wants: "Listeners speak TLS 1.2 or 1.3; plain HTTP is only redirected.",
   reason: "Passwords and registration keys come through here.",
-  fix: "Use the TLS_POLICY of infra/components/load-balancer.ts; a listener of HTTP has one action, redirect.",
+  fix: "Use the TLS_POLICY of infra/components/network/load-balancer.ts; a listener of HTTP has one action, redirect.",
   check: ({ type, inputs }) => {
     if (type !== "aws:lb/listener:Listener") {
       return [];
