@@ -92,7 +92,8 @@ function written(option: string, path: string, expected: string, write: () => vo
   try {
     write();
   } catch (error) {
-    throw new SettingsError([formatMistake(option, expected, `${path} (${(error as Error).message})`)]);
+    const advice = option === "--out" ? "choose a folder with --out, or write no file with --no-out" : undefined;
+    throw new SettingsError([formatMistake(option, expected, `${path} (${(error as Error).message})`, advice)]);
   }
 }
 

@@ -57,7 +57,8 @@ function prepare(name: string, context: BuildContext): string {
     return `../${cache}/${writeBuildContext(join(projectRoot, cache), name, context)}`;
   } catch (error) {
     // A plan works from a read-only checkout all the same: it builds nothing.
-    if (["EACCES", "EROFS", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) {
+    // Node.js answers ENOENT for two missing folders of a read-only file system.
+    if (["EACCES", "EROFS", "EPERM", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) {
       void log.warn(
         `${cache}: expected a folder that can be written, got ${String(error)}; no image can be built here`,
       );

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -23,23 +24,37 @@ const stackFiles = ["Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.test.yaml"];
 /** A git checkout with the project in it, edited and committed at will. */
 class Checkout {
   readonly root = mkdtempSync(join(tmpdir(), "against-"));
+  /** Below the root of the checkout, as in a repository that holds more than this. */
   readonly folder: string;
 
   constructor() {
-    // Below the root of the checkout, as in a repository that holds more than this.
     this.folder = join(this.root, "delivery");
     for (const part of [...parts, ...stackFiles]) {
       cpSync(join(projectRoot, part), join(this.folder, part), { recursive: true });
     }
-    const modules = join(this.folder, "node_modules");
-    mkdirSync(modules);
-    const installed = readdirSync(join(projectRoot, "node_modules")).filter((name) => name !== ".cache");
-    installed.forEach((name) => {
-      symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
-    });
+    link(join(projectRoot, "node_modules"), join(this.folder, "node_modules"));
     this.write(".gitignore", "node_modules/\n/.cache/\n");
-    this.git("init", "--quiet", "--initial-branch=main");
+    execFileSync("git", ["init", "--quiet", "--initial-branch=main", this.root]);
     this.commit();
+  }
+
+  /** Makes the project a workspace of npm, whose packages and lock file are those of the folder above. */
+  hoist(): void {
+    rmSync(join(this.folder, "node_modules"), { recursive: true });
+    link(join(projectRoot, "node_modules"), join(this.root, "node_modules"));
+    const file = join(this.folder, "package-lock.json");
+    const { packages, ...lock } = JSON.parse(readFileSync(file, "utf8")) as { packages: Record<string, object> };
+    const { "": project = {}, ...others } = packages;
+    const root = { name: "everything", workspaces: ["delivery", "shop"] };
+    const linked = { "node_modules/stups2go": { resolved: "delivery", link: true } };
+    const shop = {
+      shop: { version: "1.0.0", dependencies: { left: "1.0.0" } },
+      "node_modules/left": { version: "1.0.0" },
+    };
+    const all = { ...lock, packages: { "": root, delivery: project, ...shop, ...others, ...linked } };
+    writeFileSync(join(this.root, "package.json"), JSON.stringify(root));
+    writeFileSync(join(this.root, "package-lock.json"), JSON.stringify(all));
+    rmSync(file);
   }
 
   git(...args: string[]): string {
@@ -64,6 +79,15 @@ class Checkout {
   remove(): void {
     rmSync(this.root, { recursive: true });
   }
+}
+
+/** Links all that npm installed, and its notes, into a folder. */
+function link(from: string, to: string): void {
+  mkdirSync(to);
+  const installed = readdirSync(from).filter((name) => name !== ".cache");
+  installed.forEach((name) => {
+    symlinkSync(join(from, name), join(to, name));
+  });
 }
 
 const lines = async (promise: Promise<unknown>): Promise<string> => {
@@ -106,7 +130,7 @@ describe("the plan of a git reference", function () {
     );
     const name = plans[0]?.resources.find((resource) => resource.name === "people-name")?.inputs.name;
     assert.equal(name, "delivery.myteam.example.org");
-    assert.equal(checkout.git("status", "--porcelain"), "M Pulumi.prod.yaml");
+    assert.equal(checkout.git("status", "--porcelain"), "M delivery/Pulumi.prod.yaml");
     checkout.git("checkout", "--quiet", "Pulumi.prod.yaml");
   });
 
@@ -149,16 +173,104 @@ describe("the plan of a git reference", function () {
   for (const ref of ["nowhere", "--all", "HEAD~99", ""]) {
     it(`cannot be had of ${JSON.stringify(ref)}`, async () => {
       const told = await lines(earlierPlan(checkout.folder, ref, []));
-      assert.match(told, new RegExp(`^--against: got "${ref}", wants a branch, tag or commit`));
+      assert.equal(
+        told,
+        `--against: expected a branch, tag or commit of this git checkout, got ${JSON.stringify(ref)}`,
+      );
     });
   }
 
-  it("cannot be had where there is no git checkout", async () => {
+  it("cannot be had where there is no git checkout, in one line", async () => {
     const folder = mkdtempSync(join(tmpdir(), "no-git-"));
     try {
-      assert.match(await lines(earlierPlan(folder, "main", [])), /wants a branch.*not a git repository/s);
+      assert.equal(
+        await lines(earlierPlan(folder, "main", [])),
+        `--against: expected a git checkout, got ${folder}, which is in none; clone the project, or plan without --against`,
+      );
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("cannot be had without git, in one line", async () => {
+    const { PATH } = process.env;
+    process.env.PATH = "/nowhere";
+    try {
+      assert.match(
+        await lines(earlierPlan(checkout.folder, "v1", [])),
+        /^--against: expected git, got none in PATH.*$/,
+      );
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+
+  it("is had of a shallow clone, which names the command for a commit that it has not", async () => {
+    const [shallow, before] = [new Checkout(), checkout.git("rev-parse", "HEAD")];
+    try {
+      rmSync(join(shallow.root, ".git"), { recursive: true });
+      checkout.git("commit", "--quiet", "--allow-empty", "--message=later");
+      execFileSync("git", [
+        "clone",
+        "--quiet",
+        "--bare",
+        "--depth=1",
+        `file://${checkout.root}`,
+        join(shallow.root, ".git"),
+      ]);
+      execFileSync("git", ["config", "core.bare", "false"], { cwd: shallow.root });
+      assert.equal((await earlierPlan(shallow.folder, "HEAD", ["prod"])).plans.length, 1);
+      assert.match(
+        await lines(earlierPlan(shallow.folder, first, [])),
+        /^--against: expected .* got "[0-9a-f]{40}"; the checkout is shallow: get the commit with git fetch/,
+      );
+    } finally {
+      checkout.git("reset", "--quiet", "--hard", before);
+      shallow.remove();
+    }
+  });
+
+  it("is had in a hook of git's, which names the repository from where the hook runs", async () => {
+    process.env.GIT_DIR = ".git";
+    try {
+      assert.equal((await earlierPlan(checkout.folder, "v1", [])).plans.length, 2);
+    } finally {
+      delete process.env.GIT_DIR;
+    }
+  });
+
+  it("is had where the packages are those of a workspace above, whatever its other workspaces have changed", async () => {
+    const hoisted = new Checkout();
+    try {
+      hoisted.hoist();
+      hoisted.commit();
+      assert.equal((await earlierPlan(hoisted.folder, "HEAD", [])).plans.length, 2);
+      const lock = join(hoisted.root, "package-lock.json");
+      const old = readFileSync(lock, "utf8");
+      writeFileSync(lock, old.replace(/("node_modules\/yaml":\{"version":)"[\d.]+"/, '$1"1.0.0"'));
+      hoisted.commit();
+      process.env.npm_config_offline = "true";
+      const told = await lines(earlierPlan(hoisted.folder, "HEAD", []));
+      assert.match(told, /which runs with others \(yaml 1\.0\.0\), and npm ci fails:/);
+    } finally {
+      delete process.env.npm_config_offline;
+      hoisted.remove();
+    }
+  });
+
+  it("is had in a checkout that is read-only, and leaves nothing there", () => {
+    const fixed = new Checkout();
+    try {
+      execFileSync("mount", ["--bind", fixed.root, fixed.root]);
+      execFileSync("mount", ["-o", "remount,bind,ro", fixed.root]);
+      const run = [join(fixed.folder, "tools/plan/run.js"), "--no-out", "--against", "HEAD"];
+      const { status, stdout, stderr } = spawnSync(process.execPath, run, { encoding: "utf8" });
+      assert.match(stdout, /^against HEAD \([0-9a-f]{8}\): nothing changes$/m, stderr);
+      assert.equal(status, 0);
+      assert.ok(!existsSync(join(fixed.folder, ".cache")));
+    } finally {
+      execFileSync("umount", [fixed.root]);
+      fixed.remove();
     }
   });
 
@@ -168,7 +280,7 @@ describe("the plan of a git reference", function () {
     checkout.git("reset", "--quiet", "--hard", "v1");
     assert.match(
       await lines(earlierPlan(checkout.folder, commit, [])),
-      /without tools\/plan\/run\.js or infra\/plan\/run\.js, wants one/,
+      /^--against: expected a commit with tools\/plan\/run\.js or infra\/plan\/run\.js, got [0-9a-f]{40}/,
     );
   });
 
@@ -187,7 +299,7 @@ describe("the plan of a git reference", function () {
     const told = await lines(earlierPlan(checkout.folder, commit, []));
     assert.match(
       told,
-      /whose own plan fails; it says:\nPulumi\.prod\.yaml:\d+: stups2go:deployers\.count: expected .*, got "many"/,
+      /whose own plan says:\nPulumi\.prod\.yaml:\d+: stups2go:deployers\.count: expected .*, got "many"/,
     );
   });
 
@@ -207,7 +319,7 @@ describe("the plan of a git reference", function () {
     process.env.PATH = `${bin}:${PATH ?? ""}`;
     try {
       const told = await lines(earlierPlan(checkout.folder, commit, []));
-      assert.match(told, /other packages than are installed here \(yaml 1\.0\.0\), and npm ci fails:\nno registry/);
+      assert.match(told, /which runs with others \(yaml 1\.0\.0\), and npm ci fails:\nno registry/);
     } finally {
       process.env.PATH = PATH;
     }
