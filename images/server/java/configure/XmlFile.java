@@ -4,16 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 import org.xml.sax.SAXException;
@@ -27,14 +24,6 @@ import org.xml.sax.helpers.DefaultHandler;
  */
 final class XmlFile {
   private record Edit(int start, int end, byte[] bytes) {}
-
-  /**
-   * GoCD reads the file as UTF-8, also when it declares another encoding: config/config-server,
-   * GoFileConfigDataSource.java.
-   */
-  private static final Pattern OTHER_ENCODING =
-      Pattern.compile(
-          "^(?:\u00ef\u00bb\u00bf)?<\\?xml[^>]*encoding\\s*=\\s*[\"'](?!(?i:utf-?8|us-ascii)[\"'])([^\"']+)");
 
   private final Path path;
   private final ByteBuffer bytes;
@@ -60,45 +49,13 @@ final class XmlFile {
       }
       bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     }
-    requireUtf8(path, bytes);
+    Encoding.requireUtf8(path, bytes);
     try {
       parse(bytes);
     } catch (UnsupportedEncodingException e) {
-      throw refuseEncoding(path, e.getMessage());
+      throw Encoding.refuse(path, e.getMessage());
     }
     return new XmlFile(path, bytes, new XmlScanner(bytes).elements());
-  }
-
-  private static void requireUtf8(Path path, ByteBuffer bytes) {
-    byte[] start = new byte[Math.min(200, bytes.limit())];
-    bytes.get(0, start);
-    var declared = OTHER_ENCODING.matcher(new String(start, StandardCharsets.ISO_8859_1));
-    var ascii = true;
-    var decoder = StandardCharsets.UTF_8.newDecoder();
-    var input = bytes.duplicate();
-    var chars = CharBuffer.allocate(8192);
-    try {
-      for (boolean more = true; more; chars.clear()) {
-        var result = decoder.decode(input, chars, true);
-        if (result.isError()) {
-          result.throwException();
-        }
-        more = result.isOverflow();
-        ascii &= chars.flip().chars().allMatch(character -> character < 128);
-      }
-    } catch (CharacterCodingException e) {
-      throw refuseEncoding(path, declared.find() ? declared.group(1) : "bytes that are not");
-    }
-    if (!ascii && declared.find()) {
-      throw refuseEncoding(path, declared.group(1));
-    }
-  }
-
-  private static Refusal refuseEncoding(Path path, String encoding) {
-    return new Refusal(
-        path,
-        "expected UTF-8, as which GoCD reads it, got " + encoding,
-        "convert the file by iconv -t UTF-8, and declare encoding=\"utf-8\" in its first line");
   }
 
   private static void parse(ByteBuffer bytes) throws IOException, SAXException {
