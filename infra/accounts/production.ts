@@ -21,6 +21,7 @@ import type { Place } from "../settings/rule";
 import { isWithin } from "../settings/rules/mail";
 import type { ProductionSettings } from "../settings/schema";
 import { deploymentOf } from "./deployment";
+import { serverEnvironment } from "./server-environment";
 import { hostSecrets, logShipping, registryOfHosts, subnetsFor, workflowRoles } from "./shared";
 import { zonesFor } from "../zones";
 
@@ -189,16 +190,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
     keyArn: volume.keyArn,
     volumeName: DataVolume.NAME,
     entrances: { people, agents },
-    environment: {
-      ...oauth,
-      ...teams(settings),
-      ...(mail && { STUPS2GO_MAIL_HOST: mail.host, STUPS2GO_MAIL_FROM: settings.mail?.from ?? "" }),
-      ...monitoring(settings),
-      STUPS2GO_SITE_URL: url,
-      STUPS2GO_ADMIN_USER: server.adminUser,
-      STUPS2GO_PLUGINS: server.plugins.join(","),
-      GOCD_SERVER_JVM_OPTS: server.jvmOptions,
-    },
+    environment: { ...oauth, ...serverEnvironment(settings, url, mail?.host) },
   });
 
   // Who is told when something is wrong.
@@ -246,21 +238,4 @@ export function production(settings: ProductionSettings, place: Place): Producti
     serverGroupName: goServer.groupName,
     ...(mail && !mailInZone ? { mailRecords: mail.records } : {}),
   };
-}
-
-/** Whose members become users of the server. */
-function teams({ teamServiceUrl, teams }: ProductionSettings): Record<string, string> {
-  return teamServiceUrl ? { STUPS_TEAM_SERVICE_URL: teamServiceUrl, STUPS_TEAMS: teams.join(",") } : {};
-}
-
-/** What AppDynamics' agent in the server is told; the key comes as a secret. */
-function monitoring({ appdynamics, appdynamicsApplication }: ProductionSettings): Record<string, string> {
-  return appdynamics && appdynamicsApplication
-    ? {
-        STUPS2GO_APPDYNAMICS_AGENT: appdynamics.agent,
-        STUPS2GO_APPDYNAMICS_APPLICATION: appdynamicsApplication,
-        STUPS2GO_APPDYNAMICS_ACCOUNT: appdynamics.accountName,
-        STUPS2GO_APPDYNAMICS_CONTROLLER: appdynamics.controller,
-      }
-    : {};
 }
