@@ -101,11 +101,12 @@ function print(report: Shown, files: string[], { quiet }: Options, { colors, cut
   const print = (text: string): void => {
     process.stdout.write(`${text}\n`);
   };
-  if (!quiet) {
-    print(cut(summary(report.plans, report.estimate, colors)));
-  }
   const { earlier, changes = [], costsMore = 0 } = report;
   const refused = changes.filter((change) => change.refused);
+  // What was asked for stands alone: the files, and a plan without --against, have the rest.
+  if (!earlier && !quiet) {
+    print(cut(summary(report.plans, report.estimate, colors)));
+  }
   if (earlier && (!quiet || refused.length > 0)) {
     changesText(earlier, quiet ? refused : changes, costsMore, colors).forEach(({ text, mayBeCut }) => {
       print(mayBeCut ? cut(text) : wrap(text));

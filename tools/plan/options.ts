@@ -8,7 +8,7 @@ Shows what both accounts will hold, what it costs, and what a change would do: n
   --stack NAME         plan this stack; may be given more than once (default: every Pulumi.<stack>.yaml)
   --config KEY=VALUE   set a setting for this plan, as "pulumi config set --path" would; may be given more than once.
                        VALUE is YAML: --config 'builders[1]={name: arm, architecture: arm64}'
-  --against REF        show what changes from the plan of this git reference to that of this folder as it is
+  --against REF        print what changes from the plan of this git reference to that of this folder as it is, alone
   --out FOLDER         write plan.html, plan.md and plan.json there (default: the project's folder)
   --no-out             write none of them
   --json FILE          write the resources of both accounts to FILE

@@ -35,6 +35,9 @@ export function compare(before: Earlier | undefined, after: AccountPlan, others:
     const earlier = old.get(id);
     return earlier ? [new Pair(earlier, resource)] : [];
   });
+  if (before && before.place.region !== after.place.region) {
+    both.filter((pair) => isRegional(pair.after.type)).forEach((pair) => pair.replaceBy(REGION));
+  }
   follow(both, others);
   const pairs = new Map(both.map((pair) => [key(pair.after), pair]));
   return [
@@ -47,6 +50,16 @@ export function compare(before: Earlier | undefined, after: AccountPlan, others:
       .map(([, resource]): Step => ({ kind: "remove", resource, before: resource, inputs: [], forcedBy: [] })),
   ];
 }
+
+/** What forces the replacement of all that is in a region. */
+export const REGION = "aws:region";
+
+/**
+ * Whether a resource of the type is in a region, which it never leaves.
+ *
+ * Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
+ */
+const isRegional = (type: string): boolean => type.startsWith("aws:") && !/^aws:(?:budgets|iam|route53)\//.test(type);
 
 /** What happens to a stack, for those that read its outputs. */
 export interface StackSteps {
@@ -86,7 +99,10 @@ class Pair {
 
   /** Notes that it is replaced because another resource is; tells whether that is news. */
   replaceWith(name: string): boolean {
-    const reason = `the replacement of ${name}`;
+    return this.replaceBy(`the replacement of ${name}`);
+  }
+
+  replaceBy(reason: string): boolean {
     const isNews = !this.#forcedBy.has(reason);
     this.#forcedBy.add(reason);
     return isNews;

@@ -4,6 +4,8 @@
 import { refusedVolumeChange } from "../../../infra/components/storage/refused-volume-change";
 import { after, before, type Context, type Inputs, refuse, type Say, type Saying, touches, when } from "./context";
 import { keepers } from "./hosts";
+import { ways } from "./reach";
+import { rights } from "./rights";
 
 const volume: Say = (context) => {
   const { step } = context;
@@ -23,41 +25,6 @@ const volume: Say = (context) => {
     : undefined;
 };
 
-const rule: Say = (context) => {
-  const { noun } = context;
-  const { cidrIpv4, cidrIpv6, fromPort } = { ...before(context), ...after(context) };
-  const range = cidrIpv4 ?? cidrIpv6;
-  // Port 80 leads to 443 alone, and says nothing more.
-  return typeof range === "string" && fromPort === 443 && /^(?:LoadBalancer|AgentEntrance)$/.test(noun)
-    ? (when(
-        `${range} may reach the server${noun === "LoadBalancer" ? "" : " inside the VPC"}, at once`,
-        "add",
-      )(context) ?? when(`${range} may no longer reach the server, at once`, "remove")(context))
-    : undefined;
-};
-
-const balancer: Say = (context) => {
-  const { step, noun, siblings } = context;
-  const leaves = siblings.some(({ kind, forcedBy }) => kind === "replace" && forcedBy.includes("vpcId"));
-  if (step.kind === "change" && touches(context, "subnets") && leaves) {
-    return refuse(
-      "AWS moves no load balancer into another VPC, and `up` would fail half-way. Deploy a stack of its own there, and move " +
-        "the data: docs/runbooks.md",
-    );
-  }
-  if (step.kind !== "replace") {
-    return undefined;
-  }
-  return noun === "AgentEntrance"
-    ? "a new internal load balancer: deployers and builders lose the server until its name leads there, a few minutes"
-    : "a new load balancer with other addresses: the name leads there within minutes, open connections break";
-};
-
-const endpoint: Say = (context) =>
-  context.step.kind === "replace" || touches(context, "subnetIds")
-    ? "builders lose the server until their endpoint is up again, a few minutes"
-    : undefined;
-
 const password: Say = ({ step, component }) => {
   if (step.kind !== "replace") {
     return undefined;
@@ -65,13 +32,6 @@ const password: Say = ({ step, component }) => {
   return component === "admin-password"
     ? "a new administrator's password, which the server takes at its next boot"
     : "a new key, which the server takes at its next boot; agents that are registered stay. Run `up` on production, then on test";
-};
-
-const record: Say = (context) => {
-  const [old, now] = [before(context).name, after(context).name];
-  return context.noun === "LoadBalancer" && context.step.kind === "replace" && old !== now
-    ? `the server moves from https://${String(old)} to https://${String(now)} at once: bookmarks, webhooks and OAuth redirects have to follow`
-    : undefined;
 };
 
 const logs: Say = (context) => {
@@ -97,14 +57,10 @@ const snapshots: Say = (context) => {
     : undefined;
 };
 
-const attached: Say = (context) => {
-  const { policyArn } = { ...before(context), ...after(context) };
-  const may = context.step.kind === "remove" ? "may no longer do" : "may do";
-  return `the role of ${context.component} ${may} what ${String(policyArn)} allows, at once`;
-};
-
 const sayings: Readonly<Record<string, Say>> = {
   ...keepers,
+  ...ways,
+  ...rights,
   "aws:acm/certificate:Certificate": when(
     "ACM issues a new certificate and proves it in the zone, a few minutes",
     "replace",
@@ -113,7 +69,6 @@ const sayings: Readonly<Record<string, Say>> = {
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": snapshots,
   "aws:ebs/volume:Volume": volume,
   "aws:ec2/vpc:Vpc": when("everything in the VPC is made anew in another", "replace"),
-  "aws:ec2/vpcEndpoint:VpcEndpoint": endpoint,
   "aws:ec2/vpcEndpointService:VpcEndpointService": when(
     "builders lose the server until `up` on test has made their endpoint anew",
     "replace",
@@ -124,34 +79,34 @@ const sayings: Readonly<Record<string, Say>> = {
     "replace",
     "remove",
   ),
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": attached,
   "aws:iam/accessKey:AccessKey": when("a new password for mail, which the server takes at its next boot", "replace"),
   "aws:kms/key:Key": when("what the key has encrypted becomes unreadable once AWS deletes it", "replace", "remove"),
-  "aws:lb/loadBalancer:LoadBalancer": balancer,
-  "aws:route53/record:Record": record,
   "aws:secretsmanager/secretVersion:SecretVersion": when(
     "hosts read the new content at their next boot",
     "change",
     "replace",
   ),
   "aws:sesv2/emailIdentity:EmailIdentity": when("no mail goes out until SES has verified the new domain", "replace"),
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule,
   "random:index/randomPassword:RandomPassword": password,
 };
 
 /** What a step means; of what is protected that it is refused, whatever its type. */
 export function consequence(context: Context): Saying | undefined {
-  const { step } = context;
-  const said = sayings[step.resource.type]?.(context);
+  const { step, moved } = context;
+  const said = moved ?? sayings[step.resource.type]?.(context);
   const saying = typeof said === "string" ? { consequence: said } : said;
   const ends = step.kind === "remove" || step.kind === "replace";
   if (ends && step.before?.protect) {
-    return saying?.refused
-      ? saying
-      : refuse(
-          `would ${step.kind} ${step.before.name}, which is protected: \`up\` stops before it touches anything. To give it up all ` +
-            "the same, `pulumi state unprotect` comes first; docs/runbooks.md",
-        );
+    return moved !== undefined
+      ? refuse(
+          `${step.before.name} never leaves its region: it is protected, and \`up\` stops before it touches anything`,
+        )
+      : saying?.refused
+        ? saying
+        : refuse(
+            `would ${step.kind} ${step.before.name}, which is protected: \`up\` stops before it touches anything. To give it up all ` +
+              "the same, `pulumi state unprotect` comes first; docs/runbooks.md",
+          );
   }
   if (step.before?.protect && !step.resource.protect) {
     return { consequence: `${step.resource.name} is no longer protected from deletion` };

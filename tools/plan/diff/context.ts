@@ -16,6 +16,8 @@ export interface Context {
   component: string;
   /** The other steps of the same component. */
   siblings: readonly Step[];
+  /** What another region means, for what is in one. */
+  moved?: string;
 }
 
 export type Say = (context: Context) => string | Saying | undefined;

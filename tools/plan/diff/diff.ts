@@ -3,7 +3,7 @@ import type { Change } from "./changes";
 import { components } from "../components";
 import type { AccountPlan } from "../plan";
 import type { PlannedResource } from "../record/recorder";
-import { compare, type Earlier, type StackSteps, type Step } from "./compare";
+import { compare, REGION, type Earlier, type StackSteps, type Step } from "./compare";
 import { consequence } from "./consequences";
 
 /**
@@ -16,16 +16,20 @@ export function changes(earlier: readonly Earlier[], later: readonly AccountPlan
     const before = earlier.find(({ stack }) => stack === plan.stack);
     const steps = compare(before, plan, done);
     done.push({ plan, steps });
-    return changesOf(steps, plan, before?.resources ?? []);
+    return changesOf(steps, plan, before);
   });
 }
 
-function changesOf(steps: readonly Step[], plan: AccountPlan, before: readonly PlannedResource[]): Change[] {
-  const owners = new Map([...ownersOf(before), ...ownersOf(plan.resources)]);
+function changesOf(steps: readonly Step[], plan: AccountPlan, before: Earlier | undefined): Change[] {
+  const owners = new Map([...ownersOf(before?.resources ?? []), ...ownersOf(plan.resources)]);
+  const moved =
+    `aws:region from ${before?.place.region ?? ""} to ${plan.place.region}: everything is made anew there and ends here. ` +
+    'Deploy a stack of its own there and move the data: "Move to another region" in docs/runbooks.md';
   const placed = steps.map((step) => {
     const { resource } = step;
     return { step, resource, owner: owners.get(resource.name) ?? resource };
   });
+  const [first] = placed.filter(({ step }) => step.forcedBy.includes(REGION));
   return placed.map(({ step, resource, owner }) => {
     const siblings = placed.filter((other) => other.owner.name === owner.name).map((other) => other.step);
     const said = consequence({
@@ -33,6 +37,7 @@ function changesOf(steps: readonly Step[], plan: AccountPlan, before: readonly P
       noun: owner.type.split(":").at(-1) ?? "",
       component: owner.name,
       siblings,
+      ...(step.forcedBy.includes(REGION) ? { moved } : {}),
     });
     return {
       stack: plan.stack,
@@ -43,7 +48,8 @@ function changesOf(steps: readonly Step[], plan: AccountPlan, before: readonly P
       component: owner.name,
       inputs: step.inputs,
       ...(step.kind === "replace" ? { forcedBy: step.forcedBy } : {}),
-      ...(said ? { consequence: said.consequence } : {}),
+      // One sentence for all is said once.
+      ...(said && (said.consequence !== moved || step === first?.step) ? { consequence: said.consequence } : {}),
       ...(said?.refused ? { refused: true } : {}),
     };
   });

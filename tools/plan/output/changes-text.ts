@@ -1,6 +1,7 @@
 /** Changes for a terminal: component by component, what is done, and what it means. */
 import type { Colors } from "picocolors/types";
 import type { Against, Change } from "../diff/changes";
+import { REGION } from "../diff/compare";
 
 /** How many resources of a component get a line. */
 const SHOWN = 4;
@@ -58,7 +59,8 @@ export function changesText(
 function grouped(changes: readonly Change[]): Map<string, Change[]> {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
-    const title = `${change.stack}: ${change.component}`;
+    const where = change.forcedBy?.includes(REGION) ? "everything that is in a region" : change.component;
+    const title = `${change.stack}: ${where}`;
     groups.set(title, [...(groups.get(title) ?? []), change]);
   }
   return groups;

@@ -73,7 +73,7 @@ describe("changes()", () => {
         "replace people-https",
         "replace people-targets",
       ],
-      /new load balancer with other addresses/,
+      /^people and webhooks on the internet no longer reach the server/,
     ],
   ];
   const inBoth: Edit[] = [
@@ -171,6 +171,107 @@ describe("changes()", () => {
     }
     const { consequence } = found.find(({ name }) => name === "people-name") ?? {};
     assert.match(consequence ?? "", /https:\/\/delivery\.myteam\.example\.org to https:\/\/ci\.myteam\.example\.org/);
+  });
+
+  const everything = async (before: string[], after: string[]): Promise<string[]> =>
+    changes(await planned(...before), await planned(...after)).flatMap(({ name, consequence }) =>
+      consequence === undefined ? [] : [`${name}: ${consequence}`],
+    );
+  const mail = "mail={from: a@myteam.example.org, domain: myteam.example.org}";
+  const meanings: [what: string, before: string[], after: string[], says: RegExp[]][] = [
+    [
+      "an application, whose jobs read credentials elsewhere",
+      ["deployment=go"],
+      ["deployment=go", "applicationId=team2"],
+      [
+        /^deployers-host-read-mint-credentials: .*below s3:\/\/[\w-]+\/team2\/ from now on: jobs have none.*aws s3 sync s3:\/\/[\w-]+\/go\/ s3:/,
+        /^builders-host-read-mint-credentials: .*aws s3 sync/,
+      ],
+    ],
+    ["mail, once it is taken away", [mail], [], [/^mail-user: the server can send no mail any more/]],
+    ["mail, on a server that has a configuration", [], [mail], [/^mail-user: .*enter the mail server there once/]],
+    [
+      "the repository, once it is taken away",
+      ["githubRepository=myteam/delivery"],
+      [],
+      [
+        /^workflows-preview-role: workflows of myteam\/delivery, environment preview may no longer preview$/,
+        /^workflows-deploy-role: workflows of myteam\/delivery, environment production may no longer deploy$/,
+        /^workflows-deploy-role: workflows of myteam\/delivery, environment test may no longer deploy$/,
+      ],
+    ],
+    [
+      "another repository",
+      ["githubRepository=myteam/delivery"],
+      ["githubRepository=other/delivery"],
+      [
+        /^workflows-deploy-role: workflows of myteam\/delivery, environment production may no longer deploy; workflows of other\/delivery, environment production may change everything/,
+      ],
+    ],
+    [
+      "another name of the deployment, by which workflows know their roles",
+      ["githubRepository=myteam/delivery"],
+      ["githubRepository=myteam/delivery", "deployment=two"],
+      [/^workflows-deploy-role: workflows know the role by its name, now two-eu-west-1-deploy: .*DEPLOYMENT$/],
+    ],
+    [
+      "another domain, whose name agents lose meanwhile",
+      [],
+      ["domainPrefix=ci"],
+      [
+        /^agents-zone: agents lose the server, whose name delivery\.myteam\.example\.org leads nowhere/,
+        /^server-endpoint-zone: builders that still run lose the server.*successors know ci\.myteam\.example\.org$/,
+      ],
+    ],
+    [
+      "a server that goes onto the internet",
+      ["loadBalancerScheme=internal"],
+      [],
+      [/^people-balancer: the server is on the internet from now on/],
+    ],
+  ];
+  for (const [what, before, after, says] of meanings) {
+    it(what, async () => {
+      const said = await everything(before, after);
+      for (const each of says) {
+        assert.ok(
+          said.some((sentence) => each.test(sentence)),
+          `${String(each)} in\n${said.join("\n")}`,
+        );
+      }
+    });
+  }
+
+  it("another region, which nothing that is in one moves to", async () => {
+    const found = await changed("aws:region=eu-central-1");
+    const kind = (name: string): string | undefined => found.find((change) => change.name === name)?.kind;
+    assert.deepEqual(["people-balancer", "server-group", "server-host-secret", "builder-default-template"].map(kind), [
+      "replace",
+      "replace",
+      undefined,
+      "replace",
+    ]);
+    assert.deepEqual(
+      found
+        .filter(({ refused }) => refused)
+        .map(({ name }) => name)
+        .sort(),
+      ["data-volume", "mint-bucket"],
+    );
+    const said = found.flatMap(({ consequence }) => consequence ?? []);
+    assert.equal(said.length, 4, said.join("\n"));
+    const means =
+      /^aws:region from eu-west-1 to eu-central-1: .*"Move to another region" in docs\/runbooks\.md$|^[\w-]+ never leaves its region/;
+    for (const sentence of said) {
+      assert.match(sentence, means);
+    }
+  });
+
+  it("another region of the test account alone, where nothing is protected", async () => {
+    const test = (await planned("aws:region=eu-central-1")).slice(1);
+    const found = changes(shipped.slice(1), test);
+    assert.equal(found.find(({ name }) => name === "builder-default-fleet")?.kind, "replace");
+    assert.ok(found.some(({ consequence }) => consequence?.startsWith("aws:region from eu-west-1 to eu-central-1")));
   });
 
   it("another zone, in which the builders' endpoint has room beside the one before", async () => {
