@@ -116,7 +116,5 @@ export const knownTypes: Readonly<Record<string, KnownType | undefined>> = {
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": inputs(rule, "It leads out."),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": inputs(rule, "Openings have rules."),
   "docker:index/image:Image": any("What is built; hosts name it by digest."),
-  "pulumi:providers:aws": any("Pulumi's own."),
-  "pulumi:pulumi:StackReference": any("Pulumi's own."),
   "random:index/randomPassword:RandomPassword": any("It has a secret and no grant."),
 };

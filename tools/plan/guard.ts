@@ -9,20 +9,18 @@ export function guard({ resources, place }: Pick<AccountPlan, "resources" | "pla
   return findings(guarded({ resources, place }));
 }
 
-/** The planned resources as rules see them; components hold nothing themselves. */
+/** The planned resources as rules see them, components among them, as the engine shows them too. */
 export function guarded({ resources, place }: Pick<AccountPlan, "resources" | "place">): Guarded[] {
   const types = new Map(resources.map(({ name, type }) => [name, type]));
-  return resources
-    .filter(({ type }) => !type.startsWith("stups2go:"))
-    .map(({ type, name, parent, inputs, protect, retainOnDelete }) => ({
-      type,
-      name,
-      parentType: types.get(parent ?? "") ?? "",
-      inputs,
-      protect,
-      retainOnDelete,
-      accountId: place.accountId,
-    }));
+  return resources.map(({ type, name, parent, inputs, protect, retainOnDelete }) => ({
+    type,
+    name,
+    parentType: types.get(parent ?? "") ?? "",
+    inputs,
+    protect,
+    retainOnDelete,
+    accountId: place.accountId,
+  }));
 }
 
 /** A finding, and the stack that it is in. */

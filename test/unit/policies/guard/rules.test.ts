@@ -360,6 +360,7 @@ const edits: Edit[] = [
       ["aws:ebs/snapshotCopy:SnapshotCopy", {}],
       ["aws:ec2/instance:Instance", {}],
       ["gcp:storage/bucket:Bucket", {}],
+      ["pulumi-nodejs:dynamic:Resource", {}],
     ] as const
   ).map(([type, inputs]): Edit => [
     "known-resources",
