@@ -244,7 +244,7 @@ mint: the last sync had a problem: Access to another denied. Next: see that mint
     [
       "a service that never answers",
       () => undefined,
-      String.raw`does not answer: timed out after 0.1 s. Next: see the network`,
+      String.raw`does not answer: timed out after 1 s. Next: see the network`,
     ],
     [
       "an answer that breaks off",
@@ -261,7 +261,7 @@ mint: the last sync had a problem: Access to another denied. Next: see that mint
         registered();
         configured();
         (service === "Kio" ? kio : mint).answer = answer;
-        await fails(new RegExp(`^${service}: ${url} ${line}`), "--seconds", line.includes("timed out") ? "0.1" : "10");
+        await fails(new RegExp(`^${service}: ${url} ${line}`), "--seconds", line.includes("timed out") ? "1" : "10");
       });
     }
   }
