@@ -1,4 +1,4 @@
-import type { Streams } from "../../tools/streams";
+import type { Streams } from "../../tools/command";
 
 /** Streams for a command, and what it has written to them so far. */
 export function collecting(): { streams: Streams; written: { stdout: string; stderr: string } } {

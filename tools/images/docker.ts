@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { CommandError } from "../command";
 
 export interface Finished {
   status: number;
@@ -14,7 +15,7 @@ export function run(command: string, args: readonly string[], env: Readonly<Reco
     env: { ...process.env, ...env },
   });
   if (error) {
-    throw new Error(`cannot run ${command}: ${error.message}`);
+    throw new CommandError(`cannot run ${command}: ${error.message}; install it`);
   }
   return { status: status ?? 1, output: stdout + stderr };
 }
@@ -30,6 +31,13 @@ export function docker(...args: readonly string[]): string {
     );
   }
   return output.trimEnd();
+}
+
+/** @throws CommandError where no daemon answers */
+export function needDocker(): void {
+  if (run("docker", ["version"]).status !== 0) {
+    throw new CommandError("docker: expected a daemon that answers, got none; start it, or set DOCKER_HOST");
+  }
 }
 
 /** Whether the daemon has the image. */

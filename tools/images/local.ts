@@ -5,12 +5,19 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build, debianBase } from "./build";
 import { images, root, fakeBases } from "./catalog";
-import { run } from "./docker";
+import { command, CommandError, readArguments, start, type Streams, UsageError } from "../command";
+import { needDocker, run } from "./docker";
 
 const usage = `Usage: npm run local -- [--fake-gocd | --down]
-Starts a server on http://127.0.0.1:8153, an agent in the environment prod and one in test.
---fake-gocd: on fakes of the official GoCD images, where those cannot be pulled
---down: stops them, and deletes their data`;
+
+Starts a server on http://127.0.0.1:8153, an agent in the environment prod and one in test. Needs Docker and its Compose.
+
+  --fake-gocd   on fakes of the official GoCD images, where those cannot be pulled
+  --down        stops them, and deletes their data
+  --help, -h    this text
+
+Exit code: 0 for all running, or gone; 1 where that failed, 2 for bad options.
+`;
 
 const URL_HERE = "http://127.0.0.1:8153";
 /** A real server takes about a minute; the fake one a second. */
@@ -27,8 +34,8 @@ function composeCommand(): [command: string, ...args: string[]] {
   if (spawnSync("docker-compose", ["version"]).status === 0) {
     return ["docker-compose"];
   }
-  throw new Error(
-    "there is no Docker Compose: install Docker's compose plugin, or on Debian docker-compose, then run this again",
+  throw new CommandError(
+    "docker compose: expected Docker's compose plugin or docker-compose, got neither; install one, then run this again",
   );
 }
 
@@ -91,6 +98,7 @@ async function agentIsRegistered(name: string): Promise<boolean> {
 async function up(fakeGocd: boolean): Promise<void> {
   // Asked for before minutes of building.
   composeCommand();
+  needDocker();
   if (fakeGocd) {
     debianBase();
   }
@@ -115,24 +123,29 @@ function down(): void {
   rmSync(state, { recursive: true, force: true });
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const [option = ""] = args;
-  if (args.length > 1 || !["", "--fake-gocd", "--down"].includes(option)) {
-    throw new Error(usage);
-  }
-  if (option === "--down") {
-    down();
-    return;
-  }
-  try {
-    await up(option === "--fake-gocd");
-  } catch (error) {
-    const hint = option === "" ? "\nWhere the official GoCD images cannot be pulled: npm run local -- --fake-gocd" : "";
-    throw new Error((error instanceof Error ? error.message : String(error)) + hint, { cause: error });
-  }
+/** Runs it, and gives the exit code. */
+export async function main(args: string[], streams: Streams = process): Promise<number> {
+  return command(usage, args, streams, async () => {
+    const flag = { type: "boolean", default: false } as const;
+    const { values } = readArguments({ args, options: { "fake-gocd": flag, down: flag } });
+    const fakeGocd = values["fake-gocd"];
+    if (fakeGocd && values.down) {
+      throw new UsageError("--fake-gocd and --down: expected one of them, got both");
+    }
+    if (values.down) {
+      down();
+      return 0;
+    }
+    try {
+      await up(fakeGocd);
+      return 0;
+    } catch (error) {
+      const hint = fakeGocd ? "" : "\nWhere the official GoCD images cannot be pulled: npm run local -- --fake-gocd";
+      throw new CommandError((error as Error).message + hint, { cause: error });
+    }
+  });
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+if (require.main === module) {
+  start(main);
+}

@@ -2,6 +2,7 @@
 import { distance } from "fastest-levenshtein";
 import { parse as parseShell } from "shell-quote";
 import { parse as parseYaml } from "yaml";
+import { CommandError } from "../command";
 
 /** The parameters of both templates, `server/senza-go-server.yaml` and `agent/senza-go-agent.yaml`. */
 const common = [
@@ -31,7 +32,7 @@ export interface Command {
 }
 
 /** What is wrong with what was given, a line each. */
-export class SenzaError extends Error {
+export class SenzaError extends CommandError {
   constructor(readonly lines: readonly string[]) {
     super(lines.join("\n"));
   }

@@ -3,12 +3,11 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { projectRoot } from "../../infra/project-root";
 import { type Command, parseCommand, parseParameterFile, SenzaError } from "./command";
 import { type Imported, importSettings, settingName } from "./settings";
 import { merge } from "./stack-file";
-import { showUsage, type Streams } from "../streams";
+import { command, readArguments, start, type Streams, UsageError } from "../command";
 
 const usage = `Usage: npm run import-senza -- [options] 'senza create <definition> <version> Name=value …'
        npm run import-senza -- [options] -     (the command line from standard input, out of the list of processes)
@@ -20,7 +19,9 @@ Prints what a command line of the first stups2go is in a stack file of this prog
   --write             puts it into Pulumi.<stack>.yaml; stops where that has other values
   --overwrite         with --write: in place of other values as well
   --folder FOLDER     where the stack files are (default: the project)
-  --help              this text
+  --help, -h          this text
+
+Exit code: 0 for all parameters taken over, 1 where one could not be or nothing was written, 2 for bad options.
 `;
 
 /** Where the lines go, and the descriptor that a command line comes from. */
@@ -28,90 +29,75 @@ interface AllStreams extends Streams {
   stdin: { fd: number };
 }
 
-/** Runs it, and gives the exit code: 1 for what cannot be imported, 2 for bad options. */
-export function main(args: string[], streams: AllStreams = process): number {
-  const { stdout, stderr } = streams;
-  const options = readOptions(args, streams);
-  if (options === undefined || options.help) {
-    return showUsage(usage, options, streams);
+/** Runs it, and gives the exit code. */
+export async function main(args: string[], streams: AllStreams = process): Promise<number> {
+  return command(usage, args, streams, () => work(readOptions(args, streams), streams));
+}
+
+function work(options: Options, { stdout, stderr }: Streams): number {
+  if (!/^[\w.-]+$/.test(options.stack ?? "prod")) {
+    throw new SenzaError([`--stack: expected a stack's name, such as prod, got ${JSON.stringify(options.stack)}`]);
   }
-  try {
-    if (!/^[\w.-]+$/.test(options.stack ?? "prod")) {
-      throw new SenzaError([`--stack: got ${JSON.stringify(options.stack)}, wants a stack's name, such as prod`]);
-    }
-    if (!existsSync(options.folder)) {
-      throw new SenzaError([`--folder: got ${options.folder}, where nothing is, wants the folder of the stack files`]);
-    }
-    const imported = importSettings(options.command());
-    const stack = options.stack ?? (imported.account === "production" ? "prod" : "test");
-    const file = `Pulumi.${stack}.yaml`;
-    const path = join(options.folder, file);
-    const { text, conflicts } = merge(existsSync(path) ? readFileSync(path, "utf8") : "", imported);
-    const stops = options.write && conflicts.length > 0 && !options.overwrite;
-    if (options.write && !stops) {
-      writeFileSync(path, text);
-    }
-    stdout.write(report(imported, stack, file, options.write && !stops));
-    for (const conflict of conflicts) {
-      stderr.write(`${file}: ${conflict}\n`);
-    }
-    if (stops) {
-      stderr.write(`${file}: nothing is written; edit the file, or add --overwrite\n`);
-    }
-    return stops ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof SenzaError)) {
-      throw error;
-    }
-    stderr.write(`${error.lines.join("\n")}\n`);
-    return 1;
+  if (!existsSync(options.folder)) {
+    throw new SenzaError([`--folder: expected the folder of the stack files, got ${options.folder}, where nothing is`]);
   }
+  const imported = importSettings(options.command());
+  const stack = options.stack ?? (imported.account === "production" ? "prod" : "test");
+  const file = `Pulumi.${stack}.yaml`;
+  const path = join(options.folder, file);
+  const { text, conflicts } = merge(existsSync(path) ? readFileSync(path, "utf8") : "", imported);
+  const stops = options.write && conflicts.length > 0 && !options.overwrite;
+  if (options.write && !stops) {
+    writeFileSync(path, text);
+  }
+  stdout.write(report(imported, stack, file, options.write && !stops));
+  const mistakes = [...imported.dropped, ...conflicts.map((conflict) => `${file}: ${conflict}`)];
+  if (stops) {
+    mistakes.push(`${file}: nothing is written; edit the file, or add --overwrite`);
+  }
+  for (const mistake of mistakes) {
+    stderr.write(`${mistake}\n`);
+  }
+  return stops || imported.dropped.length > 0 ? 1 : 0;
 }
 
 interface Options {
   command: () => Command;
-  stack?: string | undefined;
+  stack?: string;
   folder: string;
   write: boolean;
   overwrite: boolean;
-  help: boolean;
 }
 
-function readOptions(args: string[], { stdin, stderr }: AllStreams): Options | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        parameters: { type: "string" },
-        stack: { type: "string" },
-        folder: { type: "string", default: projectRoot },
-        write: { type: "boolean", default: false },
-        overwrite: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-    const { parameters, stack, ...rest } = values;
-    const [line, another] = positionals;
-    if (!rest.help && (another !== undefined || (line === undefined) === (parameters === undefined))) {
-      throw new TypeError("wants one command line in quotes, or --parameters FILE");
-    }
-    const command = (): Command =>
-      parameters === undefined
-        ? parseCommand(line === "-" ? readFileSync(stdin.fd, "utf8") : (line ?? ""))
-        : parseParameterFile(read(parameters));
-    return { ...rest, stack, command };
-  } catch (error) {
-    stderr.write(`${(error as Error).message}\n\n`);
-    return undefined;
+function readOptions(args: string[], { stdin }: AllStreams): Options {
+  const { values, positionals } = readArguments({
+    args,
+    allowPositionals: true,
+    options: {
+      parameters: { type: "string" },
+      stack: { type: "string" },
+      folder: { type: "string", default: projectRoot },
+      write: { type: "boolean", default: false },
+      overwrite: { type: "boolean", default: false },
+    },
+  });
+  const { parameters, ...rest } = values;
+  const [line, another] = positionals;
+  if (another !== undefined || (line === undefined) === (parameters === undefined)) {
+    throw new UsageError("expected one command line in quotes, or --parameters FILE");
   }
+  const command = (): Command =>
+    parameters === undefined
+      ? parseCommand(line === "-" ? readFileSync(stdin.fd, "utf8") : (line ?? ""))
+      : parseParameterFile(read(parameters));
+  return { ...rest, command };
 }
 
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new SenzaError([`--parameters: ${(error as Error).message}, wants a parameter file of senza`]);
+    throw new SenzaError([`--parameters: expected a parameter file of senza, got ${(error as Error).message}`]);
   }
 }
 
@@ -132,5 +118,5 @@ function report({ values, secrets, notes, account }: Imported, stack: string, fi
 }
 
 if (require.main === module) {
-  process.exitCode = main(process.argv.slice(2));
+  start(main);
 }

@@ -12,6 +12,8 @@ export interface Imported {
   secrets: Path[];
   /** What became of everything else, a line each. */
   notes: string[];
+  /** Parameters whose values no setting takes, a line each. */
+  dropped: string[];
 }
 
 /** Images that this program builds in place of. */
@@ -25,16 +27,16 @@ const built = /^registry\.opensource\.zalan\.do\/stups\/go-(?:server|agent):/;
  */
 export function importSettings(command: Command): Imported {
   const { template, parameters, region } = command;
-  const imported: Imported = { account: accountOf(command), values: [], secrets: [], notes: [] };
+  const imported: Imported = { account: accountOf(command), values: [], secrets: [], notes: [], dropped: [] };
   const ours = (key: string, ...path: (string | number)[]): Path => [`stups2go:${key}`, ...path];
+  const drop = (parameter: string, expected: string, value: unknown, next: string): void =>
+    void imported.dropped.push(`${parameter}: expected ${expected}, got ${formatValue(value)}; left out: ${next}`);
   const set = (parameter: string, path: Path, value: unknown): boolean => {
     const wrong = mistake(imported.account, path, value);
     if (wrong === undefined) {
       imported.values.push({ path, value });
     } else {
-      imported.notes.push(
-        `${parameter}: left out: ${formatValue(value)} is no ${settingName(path)}, which wants ${wrong}`,
-      );
+      drop(parameter, wrong, value, `set ${settingName(path)} yourself`);
     }
     return wrong === undefined;
   };
@@ -112,7 +114,7 @@ export function importSettings(command: Command): Imported {
         if (wrong === undefined) {
           imported.secrets.push(ours("files", path));
         } else {
-          note("Files", `left out: ${formatValue(path)} is no file of the home directory, which wants ${wrong}`);
+          drop("Files", wrong, path, "no other file of a home directory can be given");
         }
       }
     },
@@ -157,7 +159,8 @@ function accountOf({ template, parameters }: Command): Imported["account"] {
     return "test";
   }
   throw new SenzaError([
-    `GoAgentEnvironments: got ${formatValue(parameters.GoAgentEnvironments)}, wants prod, for deployers, or test, for builders; ` +
+    "GoAgentEnvironments: expected prod, for deployers, or test, for builders, " +
+      `got ${formatValue(parameters.GoAgentEnvironments)}; ` +
       "change it in the command line, and run it once for each",
   ]);
 }

@@ -5,9 +5,10 @@
  * https://github.com/zalando-stups/mint-storage.
  */
 import * as z from "zod";
+import { CommandError } from "../command";
 
 /** Why it cannot go on: cause and next step in one line. */
-export class KioError extends Error {}
+export class KioError extends CommandError {}
 
 /** An application as Kio has it; of what it has besides, nothing matters here. */
 const application = z.object({ id: z.string(), team_id: z.string(), name: z.string(), active: z.boolean() });

@@ -1,5 +1,4 @@
 /** `npm run kio`: whether this program's application is registered with STUPS, and with --create registers it. */
-import { parseArgs } from "node:util";
 import { readStackFile } from "../plan/record/stack-files";
 import { projectRoot } from "../../infra/project-root";
 import { applicationId as applicationIdField, bucketName } from "../../infra/settings/fields";
@@ -7,7 +6,7 @@ import { SettingsError } from "../../infra/settings/problems";
 import { Kio, KioError, Mint } from "./api";
 import { tokenFor, urlOf } from "./caller";
 import { completed, type Finding, findApplication, findConfiguration, type Wanted } from "./registration";
-import { showUsage, type Streams } from "../streams";
+import { command, readArguments, start, type Streams, UsageError } from "../command";
 
 const usage = `Usage: npm run kio -- [options]
 
@@ -25,30 +24,20 @@ permissions application.read and application.write.
   --stack NAME        the production account's stack (default: prod)
   --folder FOLDER     where the stack files are (default: the project)
   --seconds N         how long to wait for each answer (default: 10)
-  --help              this text
+  --help, -h          this text
 
 Exit code: 0 all is registered, 1 something is missing or went wrong, 2 bad options.
 `;
 
 /** Runs it, and gives the exit code. */
 export async function main(args: string[], streams: Streams = process): Promise<number> {
-  const options = readOptions(args, streams);
-  if (options === undefined || options.help) {
-    return showUsage(usage, options, streams);
-  }
-  try {
-    const findings = await work(options, streams);
+  return command(usage, args, streams, async () => {
+    const findings = await work(readOptions(args), streams);
     for (const { good, line } of findings) {
       (good ? streams.stdout : streams.stderr).write(`${line}\n`);
     }
     return findings.every(({ good }) => good) ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof KioError || error instanceof SettingsError)) {
-      throw error;
-    }
-    streams.stderr.write(`${error.message}\n`);
-    return 1;
-  }
+  });
 }
 
 async function work(options: Options, streams: Streams): Promise<Finding[]> {
@@ -99,7 +88,7 @@ async function create(
 
 /** What the stack file says. */
 function wantedBy({ stack, folder, bucket: given }: Options): Wanted {
-  const { file, account, values } = readStackFile(folder, stack, []);
+  const { file, account, values } = stackFile(folder, stack);
   if (account !== "production") {
     throw new KioError(`${file}: is not the production account's. Next: name that with --stack`);
   }
@@ -117,43 +106,39 @@ function wantedBy({ stack, folder, bucket: given }: Options): Wanted {
   return { applicationId: id.data, bucket: bucket.data };
 }
 
-type Options = NonNullable<ReturnType<typeof readOptions>>;
-
-function readOptions(args: string[], { stderr }: Streams) {
+function stackFile(folder: string, stack: string): ReturnType<typeof readStackFile> {
   try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        create: { type: "boolean", default: false },
-        team: { type: "string" },
-        name: { type: "string", default: "GoCD" },
-        bucket: { type: "string" },
-        kio: { type: "string" },
-        mint: { type: "string" },
-        "token-file": { type: "string" },
-        stack: { type: "string", default: "prod" },
-        folder: { type: "string", default: projectRoot },
-        seconds: { type: "string", default: "10" },
-        help: { type: "boolean", default: false },
-      },
-    });
-    const seconds = Number(values.seconds);
-    if (!(seconds > 0 && seconds <= 300)) {
-      throw new TypeError(`--seconds: got ${values.seconds}, wants a number from 1 to 300`);
-    }
-    return { ...values, seconds };
+    return readStackFile(folder, stack, []);
   } catch (error) {
-    stderr.write(`${(error as Error).message}\n\n`);
-    return undefined;
+    throw error instanceof SettingsError ? new KioError(error.message, { cause: error }) : error;
   }
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => (process.exitCode = code),
-    (error: unknown) => {
-      console.error(error);
-      process.exitCode = 1;
+type Options = ReturnType<typeof readOptions>;
+
+function readOptions(args: string[]) {
+  const { values } = readArguments({
+    args,
+    options: {
+      create: { type: "boolean", default: false },
+      team: { type: "string" },
+      name: { type: "string", default: "GoCD" },
+      bucket: { type: "string" },
+      kio: { type: "string" },
+      mint: { type: "string" },
+      "token-file": { type: "string" },
+      stack: { type: "string", default: "prod" },
+      folder: { type: "string", default: projectRoot },
+      seconds: { type: "string", default: "10" },
     },
-  );
+  });
+  const seconds = Number(values.seconds);
+  if (!(seconds > 0 && seconds <= 300)) {
+    throw new UsageError(`--seconds: expected a number from 1 to 300, got ${values.seconds}`);
+  }
+  return { ...values, seconds };
+}
+
+if (require.main === module) {
+  start(main);
 }

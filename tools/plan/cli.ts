@@ -2,13 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { projectRoot } from "../../infra/project-root";
 import { formatMistake, SettingsError } from "../../infra/settings/problems";
+import { command } from "../command";
 import { type Estimate, estimate, usd } from "./cost/estimate";
 import { changes } from "./diff/diff";
 import { type EarlierPlan, earlierPlan } from "./diff/earlier";
 import { changesText } from "./output/changes-text";
 import { formatFindings, guardAll, stops, verdict } from "./guard";
 import { markdown } from "./output/markdown";
-import { type Options, readOptions, usage, UsageError } from "./options";
+import { type Options, readOptions, usage } from "./options";
 import { page } from "./output/page";
 import { plan, toJson } from "./plan";
 import type { Report } from "./report";
@@ -25,16 +26,14 @@ export async function main(args: string[]): Promise<void> {
   // What fails behind a promise of the SDK surfaces here.
   process.on("unhandledRejection", stop);
   try {
-    const options = readOptions(args, projectRoot);
-    if (options.help) {
-      process.stdout.write(usage);
-      return;
-    }
-    const terminal = await openTerminal();
-    const report = await terminal.during("Planning", () => makeReport(options));
-    const files = await writeFiles(options, report);
-    print(report, files, options, terminal);
-    process.exitCode = report.findings.some(stops) || report.changes?.some(({ refused }) => refused) ? 1 : 0;
+    process.exitCode = await command(usage, args, process, async () => {
+      const options = readOptions(args, projectRoot);
+      const terminal = await openTerminal();
+      const report = await terminal.during("Planning", () => makeReport(options));
+      const files = await writeFiles(options, report);
+      print(report, files, options, terminal);
+      return report.findings.some(stops) || report.changes?.some(({ refused }) => refused) ? 1 : 0;
+    });
   } catch (error) {
     stop(error);
   }
@@ -124,10 +123,6 @@ function print(report: Shown, files: string[], { quiet }: Options, { colors, cut
 }
 
 function stop(error: unknown): never {
-  if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n\n${usage}`);
-    process.exit(2);
-  }
   process.stderr.write(`${error instanceof SettingsError ? error.lines.join("\n") : trace(error)}\n`);
   process.exit(1);
 }

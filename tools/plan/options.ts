@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readArguments, UsageError } from "../command";
 import { parseOverride, type Override } from "./record/overrides";
 
 export const usage = `Usage: npm run plan -- [options]
@@ -13,7 +13,9 @@ Shows what both accounts will hold, what it costs, and what a change would do: n
   --no-out             write none of them
   --json FILE          write the resources of both accounts to FILE
   --quiet              print only what the guard rules found, what is refused, and errors
-  --help               this text
+  --help, -h           this text
+
+Exit code: 0; 1 for bad settings, what a guard rule forbids and a change that is refused; 2 for bad options.
 `;
 
 export interface Options {
@@ -24,11 +26,7 @@ export interface Options {
   out?: string | undefined;
   json?: string | undefined;
   quiet: boolean;
-  help: boolean;
 }
-
-/** Options that are none: what to print besides the usage. */
-export class UsageError extends Error {}
 
 /**
  * Reads the command line.
@@ -38,7 +36,7 @@ export class UsageError extends Error {}
  * @throws SettingsError for a `--config` that is not `key=value`
  */
 export function readOptions(args: string[], folder: string): Options {
-  const { stack, config, against, out, "no-out": noOut, json, quiet, help } = parsed(args);
+  const { stack, config, against, out, "no-out": noOut, json, quiet } = values(args);
   if (noOut && out !== undefined) {
     throw new UsageError("--out and --no-out: expected one of them, got both");
   }
@@ -49,21 +47,12 @@ export function readOptions(args: string[], folder: string): Options {
     out: noOut ? undefined : (out ?? folder),
     json,
     quiet,
-    help,
   };
-}
-
-function parsed(args: string[]): ReturnType<typeof values> {
-  try {
-    return values(args);
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
 }
 
 // eslint infers what parseArgs gives, which depends on every option.
 const values = (args: string[]) =>
-  parseArgs({
+  readArguments({
     args,
     options: {
       stack: { type: "string", multiple: true, default: [] as string[] },
@@ -73,6 +62,5 @@ const values = (args: string[]) =>
       "no-out": { type: "boolean", default: false },
       json: { type: "string" },
       quiet: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   }).values;

@@ -5,38 +5,38 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { priceFolder, pricedRegions, priceTable, pricesOf, type PriceTable } from "../plan/cost/prices";
-import { showUsage, type Streams } from "../streams";
+import { command, CommandError, readArguments, start, type Streams } from "../command";
 import { readInstances } from "./instances";
 import { readRates } from "./rates";
 
 const usage = `Usage: npm run prices -- [options]
 
-Reads prices from AWS, for which it takes credentials, and writes prices/<region>.json.
+Reads prices from AWS, for which it takes credentials, and writes tools/plan/cost/prices/<region>.json.
 
   --region REGION   of this region; may be given more than once (default: every region that has a table)
-  --out FOLDER      write the tables there (default: prices)
+  --out FOLDER      write the tables there (default: tools/plan/cost/prices)
+  --help, -h        this text
+
+Exit code: 0 for tables written, 1 where the prices cannot be had, 2 for bad options.
 `;
 
 // What the SDK says of later versions of itself is for whoever updates it, not for whoever reads prices.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-/** Runs it, and gives the exit code: 1 where the prices cannot be had, 2 for bad options. */
+/** Runs it, and gives the exit code. */
 export async function main(args: string[], streams: Streams = process): Promise<number> {
-  const options = readOptions(args, streams);
-  if (options === undefined || options.help) {
-    return showUsage(usage, options, streams);
-  }
-  try {
-    await writeTables(options, streams);
-    return 0;
-  } catch (error) {
-    streams.stderr.write(`${explain(error)}; nothing was written\n`);
-    return 1;
-  }
+  return command(usage, args, streams, async () => {
+    const options = readOptions(args);
+    try {
+      await writeTables(options, streams);
+      return 0;
+    } catch (error) {
+      throw new CommandError(`${explain(error)}; nothing was written`, { cause: error });
+    }
+  });
 }
 
 async function writeTables({ region: regions, out }: Options, { stdout, stderr }: Streams): Promise<void> {
@@ -44,6 +44,7 @@ async function writeTables({ region: regions, out }: Options, { stdout, stderr }
   const pricing = new PricingClient({ region: "us-east-1" });
   const tables: PriceTable[] = [];
   for (const region of regions) {
+    stderr.write(`reading the prices of ${region}\n`);
     tables.push(await readTable(pricing, region, out, (line) => stderr.write(`${line}\n`)));
   }
   // All or none: tables of different days cannot be compared.
@@ -88,34 +89,25 @@ function toText(table: PriceTable): string {
   return `${text.replace(/\[\s+([\d.e-]+),\s+([\d.e-]+|null)\s+\]/g, "[$1, $2]")}\n`;
 }
 
-type Options = NonNullable<ReturnType<typeof readOptions>>;
+type Options = ReturnType<typeof readOptions>;
 
-function readOptions(args: string[], { stderr }: Streams) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        region: { type: "string", multiple: true },
-        out: { type: "string", default: priceFolder },
-        help: { type: "boolean", default: false },
-      },
-    });
-    return { ...values, region: values.region ?? pricedRegions() };
-  } catch (error) {
-    stderr.write(`${(error as Error).message}\n\n`);
-    return undefined;
-  }
+function readOptions(args: string[]) {
+  const { values } = readArguments({
+    args,
+    options: { region: { type: "string", multiple: true }, out: { type: "string", default: priceFolder } },
+  });
+  return { ...values, region: values.region ?? pricedRegions() };
 }
 
 /** What went wrong, in one line, and what to do. */
 function explain(error: unknown): string {
   const { name, message } = error as Error;
   if (name === "CredentialsProviderError") {
-    return "npm run prices: got no AWS credentials, wants some of any account, such as AWS_PROFILE=name";
+    return "npm run prices: expected AWS credentials of any account, such as AWS_PROFILE=name, got none";
   }
   if (/AccessDenied|UnauthorizedOperation|UnrecognizedClient|InvalidClientToken|AuthFailure|ExpiredToken/.test(name)) {
     return (
-      `npm run prices: AWS refuses (${name}: ${message}), wants credentials that may do pricing:GetProducts and ` +
+      `npm run prices: AWS refuses (${name}: ${message}); give it credentials that may do pricing:GetProducts and ` +
       "ec2:DescribeSpotPriceHistory"
     );
   }
@@ -123,5 +115,5 @@ function explain(error: unknown): string {
 }
 
 if (require.main === module) {
-  void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
+  start(main);
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readArguments, UsageError } from "../command";
 
 export interface SimulateOptions {
   seed: number;
@@ -16,16 +16,31 @@ export interface SimulateOptions {
   boot: number;
 }
 
-export const USAGE = `Usage: npm run simulate -- [--days 30] [--pushes 60] [--seed 1] [--trace FILE] [--json FILE] [--html FILE]
-                           [--max 20] [--min 0] [--idle-minutes 10] [--on-demand-max 5] [--boot 110]
-Plays a load on a virtual clock, with the caretaker's own law, and compares it with fixed pools. A trace has lines of
-when,duration,resources (2026-11-02T09:00:00Z,240,docker). The same seed gives the same bytes.
+export const USAGE = `Usage: npm run simulate -- [options]
+
+Plays a load on a virtual clock, with the caretaker's own law, and compares it with fixed pools. The same seed gives the
+same bytes.
+
+  --days N           days to play (default: 30)
+  --pushes N         pushes on a working day (default: 60)
+  --trace FILE       this load in place of that: lines of when,duration,resources (2026-11-02T09:00:00Z,240,docker)
+  --seed N           of the load and of what fails (default: 1)
+  --max N            builders at most (default: 20)
+  --min N            builders at least (default: 0)
+  --idle-minutes N   how long a builder may be idle (default: 10)
+  --on-demand-max N  builders on demand at most, while spot is dry (default: 5)
+  --boot N           median seconds from launch to a pending agent (default: 110)
+  --html FILE        write the picture to FILE (default: simulation.html)
+  --json FILE        write the figures to FILE
+  --help, -h         this text
+
+Exit code: 0, 1 for a trace that cannot be played, 2 for bad options.
 `;
 
-/** @throws Error for options that the command does not have, or that are no whole numbers */
-export function parseOptions(args: readonly string[]): SimulateOptions | undefined {
+/** @throws UsageError for options that the command does not have, or that are no whole numbers */
+export function parseOptions(args: readonly string[]): SimulateOptions {
   const number = (value: string) => ({ type: "string", default: value }) as const;
-  const { values } = parseArgs({
+  const { values } = readArguments({
     args: [...args],
     options: {
       seed: number("1"),
@@ -39,19 +54,15 @@ export function parseOptions(args: readonly string[]): SimulateOptions | undefin
       trace: { type: "string" },
       json: { type: "string" },
       html: number("simulation.html"),
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) {
-    return undefined;
-  }
   const whole = (
     name: "seed" | "days" | "pushes" | "max" | "min" | "idle-minutes" | "on-demand-max" | "boot",
     least: number,
   ): number => {
     const value = Number(values[name]);
     if (!Number.isInteger(value) || value < least) {
-      throw new Error(`--${name}: expected a whole number from ${least}, got ${values[name]}; run with --help`);
+      throw new UsageError(`--${name}: expected a whole number from ${least}, got ${values[name]}`);
     }
     return value;
   };
@@ -69,7 +80,7 @@ export function parseOptions(args: readonly string[]): SimulateOptions | undefin
     html: values.html,
   };
   if (options.min > options.max) {
-    throw new Error(`--min: expected at most --max ${options.max}, got ${options.min}; lower it`);
+    throw new UsageError(`--min: expected at most --max ${options.max}, got ${options.min}; lower it`);
   }
   return options;
 }

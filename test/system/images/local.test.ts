@@ -36,7 +36,7 @@ describe("a server and agents on this machine", () => {
     });
     rmSync(folder, { recursive: true });
     deepEqual([status, stdout], [1, ""]);
-    match(stderr, /^there is no Docker Compose: install/);
+    match(stderr, /^docker compose: expected .*; install one/);
   });
 
   it("start linked, healthy and registered, and say how to log in", async () => {

@@ -4,16 +4,13 @@ import { readOptions } from "../../rehearsal/options";
 
 describe("npm run rehearse, its command line", () => {
   it("has defaults, and takes options", () => {
-    assert.deepEqual(
-      { ...readOptions([]) },
-      { kills: 3, qemu: false, engine: false, html: "rehearsal.html", help: false },
-    );
+    assert.deepEqual({ ...readOptions([]) }, { kills: 3, qemu: false, engine: false, html: "rehearsal.html" });
     assert.equal(readOptions(["--kills", "20"]).kills, 20);
   });
 
   for (const [args, cause] of [
-    [["--kills", "none"], /--kills: got "none", wants a whole number from 1/],
-    [["--kills", "0"], /--kills: got "0"/],
+    [["--kills", "none"], /--kills: expected a whole number from 1 to 9999, got "none"/],
+    [["--kills", "0"], /--kills: .*got "0"/],
     [["--kill", "3"], /--kill/],
   ] as const) {
     it(`refuses ${args.join(" ")}`, () => {

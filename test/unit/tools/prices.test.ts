@@ -125,7 +125,7 @@ describe("npm run prices", () => {
     const { streams, written } = collecting();
     try {
       const status = await main(["--out", folder, ...args], streams);
-      return { status, out: written.stdout, errors: written.stderr };
+      return { status, out: written.stdout, errors: written.stderr.replace(/^reading the prices of .*\n/gm, "") };
     } finally {
       process.env = environment;
     }
@@ -176,7 +176,7 @@ describe("npm run prices", () => {
       "no credentials",
       {},
       () => undefined,
-      /^npm run prices: got no AWS credentials, wants some[^\n]*; nothing was written\n$/,
+      /^npm run prices: expected AWS credentials [^\n]*, got none; nothing was written\n$/,
     ],
     [
       "credentials that may not",
@@ -187,7 +187,7 @@ describe("npm run prices", () => {
           body: { __type: "AccessDeniedException", Message: "User is not authorized to perform: pricing:GetProducts" },
         });
       },
-      /^npm run prices: AWS refuses \(AccessDeniedException: .*wants credentials that may do pricing:GetProducts[^\n]*\n$/,
+      /^npm run prices: AWS refuses \(AccessDeniedException: .*give it credentials that may do pricing:GetProducts[^\n]*\n$/,
     ],
     [
       "an entry that is no product",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readOptions, UsageError } from "../../../../tools/plan/options";
+import { UsageError } from "../../../../tools/command";
+import { readOptions } from "../../../../tools/plan/options";
 
 describe("the options of a plan", () => {
   it("put files into the project's folder", () => {

@@ -158,18 +158,18 @@ describe("the omniscient scaler", () => {
 });
 
 describe("npm run simulate", () => {
-  it("The same seed gives the same bytes, and jobs wait less than in a fixed pool of two", () => {
+  it("The same seed gives the same bytes, and jobs wait less than in a fixed pool of two", async () => {
     const folder = mkdtempSync(join(tmpdir(), "simulate-"));
-    const run = (name: string): string => {
+    const run = async (name: string): Promise<string> => {
       const { streams, written } = collecting();
       const files = ["--html", join(folder, `${name}.html`), "--json", join(folder, `${name}.json`)];
-      assert.equal(main(["--days", "1", "--pushes", "15", "--seed", "3", ...files], streams), 0);
+      assert.equal(await main(["--days", "1", "--pushes", "15", "--seed", "3", ...files], streams), 0);
       return [
         written.stdout,
         ...["html", "json"].map((end) => readFileSync(join(folder, `${name}.${end}`), "utf8")),
       ].join();
     };
-    const [first, second] = [run("a"), run("b")];
+    const [first, second] = [await run("a"), await run("b")];
     const results = JSON.parse(readFileSync(join(folder, "a.json"), "utf8")) as Results;
     rmSync(folder, { recursive: true });
     assert.equal(first, second);
@@ -182,9 +182,9 @@ describe("npm run simulate", () => {
     [["--min", "9", "--max", "3"], /^--min: expected at most --max 3, got 9/],
     [["--unknown"], /Unknown option '--unknown'/],
   ] as const) {
-    it(`The options ${args.join(" ")} are refused`, () => {
+    it(`The options ${args.join(" ")} are refused`, async () => {
       const { streams, written } = collecting();
-      assert.equal(main(args, streams), 2);
+      assert.equal(await main(args, streams), 2);
       assert.match(written.stderr, message);
     });
   }
