@@ -73,3 +73,9 @@ for jar in "${EXTERNAL}"/stups2go-*; do
     echo "stups2go: removed ${jar##*/}, which is no longer wanted" >&2
   fi
 done
+
+# One jar has nothing to be compared with.
+jars=("${EXTERNAL}"/*.jar)
+((${#jars[@]} < 2)) ||
+  "${GO_JAVA_HOME}/bin/java" -Xmx64m -XX:TieredStopAtLevel=1 -cp /opt/stups2go/classes plugins.Duplicates \
+    "${EXTERNAL}" "${EXTERNAL%/*}/replaced"

@@ -392,6 +392,26 @@ describe("server image", () => {
       deepEqual(external(), ["mine.jar"]);
     });
 
+    it("are given to GoCD once, and the version that gives way is kept", async () => {
+      const descriptor = '<go-plugin id="org.example.oauth" version="1"/>';
+      const zip = `import sys, zipfile
+with zipfile.ZipFile("oauth-plugin.jar", "w") as jar: jar.writestr("plugin.xml", sys.argv[1])`;
+      execFileSync("python3", ["-c", zip, descriptor], { cwd: server.path() });
+      const jar = ["-v", `${server.path("oauth-plugin.jar")}:/oauth-plugin.jar:ro`];
+      await server.boot(jar);
+      execFileSync("cp", [server.path("oauth-plugin.jar"), server.path("godata/plugins/external/oauth-old.jar")]);
+      await server.boot(jar);
+      match(
+        server.logs(),
+        /stups2go: oauth-old\.jar is another version of the plugin in oauth-plugin\.jar, which stays/,
+      );
+      deepEqual(external(), ["stups2go-oauth-plugin.jar"]);
+      deepEqual(readdirSync(server.path("godata/plugins/replaced")), ["oauth-old.jar"]);
+      const { status, log } = server.refusal([...jar, "-v", `${server.path("oauth-plugin.jar")}:/second.jar:ro`]);
+      equal(status, 1);
+      match(log, /STUPS2GO_PLUGINS: expected one jar of the plugin org\.example\.oauth, got \S+ and \S+; take one/);
+    });
+
     it("of the image are switched on by name", async () => {
       const image = derived(
         "stups2go/test-bundled",

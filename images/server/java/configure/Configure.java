@@ -24,6 +24,7 @@ final class Configure {
   private final Path cruiseConfig;
   private final Settings settings;
   private final Database database;
+  private final ConfigHistory history;
   private final String version;
 
   Configure(Path data, Settings settings, String version) {
@@ -31,6 +32,7 @@ final class Configure {
     this.cruiseConfig = config.resolve("cruise-config.xml");
     this.settings = settings;
     this.database = new Database(data);
+    this.history = new ConfigHistory(data.resolve("db"));
     this.version = version;
   }
 
@@ -57,12 +59,16 @@ final class Configure {
   }
 
   void run(Path template) throws IOException, SAXException {
+    database.refuseNewer(version);
     if (!Files.exists(cruiseConfig)) {
       writeFirst(template);
     } else {
       followSecrets();
     }
     database.remember(version);
+    for (Path lock : history.removeLocks()) {
+      say("removed " + lock + ", which a GoCD left that was killed");
+    }
   }
 
   private void writeFirst(Path template) throws IOException, SAXException {
@@ -93,7 +99,7 @@ final class Configure {
               + " it has one, and stops if it has none: then restore the file from a backup.");
       return;
     }
-    database.check(configuration, version);
+    database.check(configuration);
     var login = new Login(configuration, config);
     var passwords = login.passwordFile();
     Optional<PasswordUpdate> update = Optional.empty();

@@ -28,10 +28,9 @@ final class Database {
   }
 
   /**
-   * @param version GoCD's version in this image; empty when it is not known
-   * @throws Refusal when GoCD must not start on it
+   * @throws Refusal when GoCD could not open it, or would miss its history
    */
-  void check(XmlFile configuration, String version) throws IOException {
+  void check(XmlFile configuration) throws IOException {
     Path current = folder.resolve("h2db/cruise.mv.db");
     Path old = folder.resolve("h2db/cruise.h2.db");
     boolean external = Files.exists(config.resolve("db.properties"));
@@ -53,23 +52,43 @@ final class Database {
           "restore db/h2db from a backup; to begin with every pipeline at 1, create the file "
               + accepted);
     }
-    if (!version.isEmpty() && Files.exists(lastVersion)) {
+  }
+
+  /**
+   * By the version that booted here last, and, for volumes that this image never booted, by the one
+   * that changed the configuration last.
+   *
+   * @param version GoCD's version in this image; empty when it is not known
+   * @throws Refusal when a newer GoCD has opened the database
+   */
+  void refuseNewer(String version) throws IOException {
+    if (version.isEmpty()) {
+      return;
+    }
+    if (Files.exists(lastVersion)) {
       String last = Files.readString(lastVersion).strip();
-      if (last.matches("[0-9.]+") && Arrays.compare(numbers(version), numbers(last)) < 0) {
-        throw new Refusal(
-            folder,
-            "expected a database of GoCD "
-                + version
-                + " or older, got one that GoCD "
-                + last
-                + " has opened",
-            "use an image with GoCD "
-                + last
-                + ", or restore a snapshot by docs/runbooks.md, \"Roll back\"; where GoCD "
-                + last
-                + " has never started, delete "
-                + lastVersion);
-      }
+      refuseNewer(
+          version, last, "; where GoCD " + last + " has never started, delete " + lastVersion);
+    }
+    var last = new ConfigHistory(folder).lastVersion();
+    if (last.isPresent()) {
+      refuseNewer(version, last.get(), "");
+    }
+  }
+
+  private void refuseNewer(String version, String last, String exception) {
+    if (last.matches("[0-9.]+") && Arrays.compare(numbers(version), numbers(last)) < 0) {
+      throw new Refusal(
+          folder,
+          "expected a database of GoCD "
+              + version
+              + " or older, got one that GoCD "
+              + last
+              + " has opened",
+          "use an image with GoCD "
+              + last
+              + ", or restore a snapshot by docs/runbooks.md, \"Roll back\""
+              + exception);
     }
   }
 

@@ -1,12 +1,15 @@
 package configure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +90,65 @@ class BroughtVolumeTest {
     assertTrue(refusal().contains("got one that GoCD 26.10.0 has opened"));
     volume.boot("26.10.0");
     volume.boot("27.1.0");
+  }
+
+  /** GoCD's history of the configuration, as ConfigRepository.java writes it. */
+  private void history(String... versions) throws Exception {
+    Path repository = Files.createDirectories(folder.resolve("data/db/config.git"));
+    git(repository, "init", "--quiet");
+    for (String version : versions) {
+      String message =
+          "user:a|||go_version:99.1.0|timestamp:1|schema_version:139|go_edition:OpenSource|go_version:"
+              + version
+              + " (21868-abc)|md5:0";
+      git(repository, "commit", "--quiet", "--allow-empty", "--message", message);
+    }
+  }
+
+  private static void git(Path repository, String... arguments) throws Exception {
+    var command = new ArrayList<>(List.of("git", "-c", "user.name=a", "-c", "user.email=b"));
+    command.addAll(List.of("-C", repository.toString()));
+    command.addAll(List.of(arguments));
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+  }
+
+  @Test
+  void aDatabaseThatANewerGoCdHasChangedIsRefusedOnAVolumeOfAnotherServer() throws Exception {
+    history("26.2.0", "26.10.1");
+    assertTrue(refusal().contains("got one that GoCD 26.10.1 has opened; use an image with"));
+    git(folder.resolve("data/db/config.git"), "gc", "--quiet", "--prune=now");
+    assertTrue(refusal().contains("got one that GoCD 26.10.1 has opened"));
+    volume.write(CONFIG, "damaged");
+    assertTrue(refusal().contains("got one that GoCD 26.10.1 has opened"));
+    delete(CONFIG);
+    assertTrue(refusal().contains("got one that GoCD 26.10.1 has opened"));
+    volume.write(CONFIG, "damaged");
+    volume.boot("26.10.1");
+  }
+
+  @Test
+  void aDatabaseOfAnOlderGoCdIsTakenFromAnotherServer() throws Exception {
+    history("26.10.1", "20.5.0");
+    volume.boot();
+    assertEquals("26.1.0\n", volume.read("db/stups2go-gocd-version"));
+  }
+
+  @Test
+  void aHistoryThatCannotBeReadIsLeftToGoCd() throws Exception {
+    history();
+    volume.boot();
+    volume.write("db/config.git/.git/HEAD", "no reference");
+    volume.boot();
+  }
+
+  @Test
+  void locksOfAGoCdThatWasKilledAreRemoved() throws Exception {
+    history("26.1.0");
+    for (String lock : List.of("index.lock", "HEAD.lock", "refs/heads/master.lock")) {
+      volume.write("db/config.git/.git/" + lock, "");
+      volume.boot();
+      assertFalse(volume.has("db/config.git/.git/" + lock), lock);
+    }
   }
 
   @Test
