@@ -36,7 +36,8 @@ export function production(settings: ProductionSettings, place: Place): Producti
   const deployment = deploymentOf(settings, place);
 
   const platform = platformFor(settings);
-  const subnets = subnetsFor(settings.network, zones);
+  const internal = settings.loadBalancerScheme === "internal";
+  const subnets = subnetsFor(settings.network, zones, { accountId: place.accountId, serverZone, internal });
 
   // What is kept: the data, its snapshots, and the credentials.
   const volume = dataVolume.volumeId
@@ -125,7 +126,6 @@ export function production(settings: ProductionSettings, place: Place): Producti
 
   // The ways in.
   const certificateArn = settings.certificateArn ?? new Certificate("certificate", { domain, zoneId }).arn;
-  const internal = settings.loadBalancerScheme === "internal";
   const people = new LoadBalancer("people", {
     vpcId: subnets.vpcId,
     subnetIds: internal ? subnets.hosts : subnets.public,

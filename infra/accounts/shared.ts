@@ -3,17 +3,28 @@ import { getStack, type Input, output } from "@pulumi/pulumi";
 import { ContainerImage } from "../components/images/container-image";
 import type { HostNeeds } from "../components/compute/host-grants";
 import type { HostSecretArgs } from "../components/security/host-secret";
-import { existingNetwork, Network, type Subnets } from "../components/network/network";
+import { existingNetwork } from "../components/network/existing-network";
+import { Network, type Subnets } from "../components/network/network";
 import type { Platform } from "../components/compute/platform";
 import { WorkflowRoles, type WorkflowRolesArgs } from "../components/security/workflow-roles";
 import type { LogShipper } from "../host/host";
 import { type Architecture, type CommonSettings, logServers, type NetworkSettings } from "../settings/schema";
 
 /** The network that the settings name, or else one of our own in the given zones. */
-export function subnetsFor({ vpcId, subnetIds, publicSubnetIds }: NetworkSettings, zones: string[]): Subnets {
+export function subnetsFor(
+  { vpcId, subnetIds, publicSubnetIds }: NetworkSettings,
+  zones: string[],
+  existing: { accountId: string; serverZone?: string; internal?: boolean },
+): Subnets {
   return vpcId === undefined
     ? new Network("network", { zones })
-    : existingNetwork({ vpcId, subnetIds, publicSubnetIds });
+    : existingNetwork({
+        ...existing,
+        vpcId,
+        subnetIds,
+        // Only an internet-facing load balancer stands in them.
+        publicSubnetIds: existing.internal === false ? publicSubnetIds : [],
+      });
 }
 
 /** The roles of the repository's workflows, where the settings name one. */

@@ -30,7 +30,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   const { zones } = zonesFor(place.region, undefined, network.availabilityZones);
   const { deployment } = production;
   const platform = platformFor(settings);
-  const subnets = subnetsFor(network, zones);
+  const subnets = subnetsFor(network, zones, place);
 
   const built = new ContainerImage("go-agent", {
     deployment,
@@ -81,7 +81,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
   const hosts = new BuilderHosts("builders", host);
   new ServerEndpoint("server-endpoint", {
     vpcId: subnets.vpcId,
-    subnetId: network.vpcId === undefined ? undefined : subnets.hosts[0],
+    subnetId: subnets.inZoneId?.(production.serverZoneId),
     zoneId: production.serverZoneId,
     serviceName: production.endpointServiceName,
     domain: production.domain,

@@ -21,8 +21,11 @@ export function previewStack({ region, account }: PreviewStackArgs): PolicyDocum
         Action: [
           "ec2:DescribeAvailabilityZones",
           "ec2:DescribeImages",
+          "ec2:DescribeRouteTables",
           "ec2:DescribeSubnets",
           "ec2:DescribeVolumes",
+          "ec2:DescribeVpcAttribute",
+          "ec2:DescribeVpcs",
           "ecr:GetAuthorizationToken",
           "route53:ListHostedZones",
           "route53:ListHostedZonesByName",

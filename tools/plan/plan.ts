@@ -7,6 +7,7 @@ import { readSettings, type Settings } from "../../infra/settings/read";
 import type { CostAssumptions } from "../../infra/settings/schema";
 import type { Place } from "../../infra/settings/rule";
 import { record, type RecordOptions, type Recording } from "./record/record";
+import { zoneWithId } from "./record/placeholders";
 import { isOtherAccounts, type Override } from "./record/overrides";
 import { readProject, stackNames } from "./record/project";
 import { readStackFile, type StackFile } from "./record/stack-files";
@@ -79,10 +80,11 @@ export async function planStack(
   const { account, place, costAssumptions } = settings;
   const known =
     settings.account === "production"
-      ? { subnetZone: settings.availabilityZone, deployment: deploymentOf(settings, place) }
-      : {};
-  const recording = await record({ stack, place: { ...place, ...known }, production, make }, () =>
-    program(settings, stack),
+      ? { serverZone: settings.availabilityZone, deployment: deploymentOf(settings, place) }
+      : { serverZone: zoneWithId(String(production?.outputs.serverZoneId), place.region) };
+  const recording = await record(
+    { stack, place: { ...place, ...known, network: settings.network }, production, make },
+    () => program(settings, stack),
   );
   return { ...recording, account, stack, place, opaque, environments, costAssumptions };
 }

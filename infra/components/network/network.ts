@@ -1,12 +1,5 @@
 import * as ec2 from "@pulumi/aws/ec2";
-import {
-  ComponentResource,
-  type ComponentResourceOptions,
-  type Input,
-  output,
-  type Output,
-  RunError,
-} from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { subnetCidr } from "../../zones";
 
 /** The subnets that everything else is placed in, whoever made them. */
@@ -18,29 +11,8 @@ export interface Subnets {
   public: Input<string>[];
   /** Those of the hosts' subnets that are in one availability zone. */
   inZone: (zone: string) => Input<Input<string>[]>;
-}
-
-/** A VPC that exists, by the ids of its parts. */
-export interface ExistingNetworkArgs {
-  vpcId: string;
-  subnetIds: string[];
-  publicSubnetIds: string[];
-}
-
-/** Subnets of a VPC that exists. Which zone each is in, AWS is asked. */
-export function existingNetwork({ vpcId, subnetIds, publicSubnetIds }: ExistingNetworkArgs): Subnets {
-  const inZone = (zone: string): Output<string[]> =>
-    output(subnetIds.map((id) => ec2.getSubnetOutput({ id }))).apply((subnets) => {
-      const here = subnets.filter(({ availabilityZone }) => availabilityZone === zone).map(({ id }) => id);
-      if (here.length === 0) {
-        throw new RunError(
-          `stups2go:network.subnetIds: got no subnet in ${zone}, wants at least one where the server and its volume are; ` +
-            "set stups2go:availabilityZone to the zone of one of them",
-        );
-      }
-      return here;
-    });
-  return { vpcId, hosts: subnetIds, public: publicSubnetIds, inZone };
+  /** The one of them in the zone with an id such as `euw1-az1`. @default none, where a subnet can be made there */
+  inZoneId?: (zoneId: Input<string>) => Output<string>;
 }
 
 export interface NetworkArgs {

@@ -115,6 +115,13 @@ const journeys: Journey[] = [
   },
   {
     title: "A network of one's own is refused, because AWS moves no load balancer into another VPC.",
+    exists: [
+      ["prod", "aws:ec2/vpc:Vpc", "vpc-0123456789abcdef0", { enableDnsHostnames: true }],
+      ...["a", "b", "a", "b"].map((letter, number) => {
+        const outputs = { vpcId: "vpc-0123456789abcdef0", availabilityZone: `eu-west-1${letter}` };
+        return ["prod", "aws:ec2/subnet:Subnet", `subnet-0123456789abcdef${number}`, outputs] as const;
+      }),
+    ],
     prod: {
       network: {
         vpcId: "vpc-0123456789abcdef0",

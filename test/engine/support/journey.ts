@@ -30,7 +30,7 @@ export interface Journey {
    */
   knownFault?: RegExp;
   /** Policies, certificates and the like that somebody else made, by the id that settings name. */
-  exists?: readonly [stack: StackName, type: string, id: string, outputs?: Record<string, unknown>][];
+  exists?: readonly (readonly [stack: StackName, type: string, id: string, outputs?: Record<string, unknown>])[];
   /** Steps that no plan sees, as they follow from the inside of encrypted values. */
   unseen?: readonly string[];
   /** Steps that have to be among what is done, such as `replace builder-default-fleet`. */

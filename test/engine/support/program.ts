@@ -19,11 +19,15 @@ export function inlineProgram(folder: string): () => Promise<Record<string, unkn
 /**
  * Interrupts the CLI once the program has failed behind an output. Pulumi's language host ends with its process then;
  * an inline program has none of its own, and the engine would wait for it.
+ *
+ * @throws Error with the program's message, which the language host prints, before that of the CLI
  */
 export async function endFailedProgram<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupt = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const onRejection = (): void => {
+  let reason: string | undefined;
+  const onRejection = (error: unknown): void => {
+    reason = error instanceof Error ? error.message : "the program failed";
     timer = setTimeout(() => {
       interrupt.abort();
     }, 1000);
@@ -31,6 +35,8 @@ export async function endFailedProgram<T>(act: (signal: AbortSignal) => Promise<
   process.once("unhandledRejection", onRejection);
   try {
     return await act(interrupt.signal);
+  } catch (error) {
+    throw reason === undefined ? error : new Error(`${reason}\n${String(error)}`);
   } finally {
     process.off("unhandledRejection", onRejection);
     clearTimeout(timer);

@@ -1,10 +1,12 @@
 /** AWS as the engine tests meet it: state per account and region, and refusals with AWS's own error codes. */
 import { createHash } from "node:crypto";
 import { Output } from "@pulumi/pulumi";
-import { ask, make } from "../../../tools/plan/record/placeholders";
+import { make } from "../../../tools/plan/record/placeholders";
+import { AwsError } from "./error";
 import { arns, besides, compound } from "./ids";
 import { nameOf, naming } from "./names";
 import type { Operation, Rule } from "./rule";
+import { lookUp } from "./look-ups";
 import { rules } from "./rules";
 import { type AwsState, emptyState, type Resource, type Values, World } from "./world";
 
@@ -15,21 +17,6 @@ export interface Call {
   type: string;
   name: string;
   inputs: Values;
-}
-
-/** A refusal, as the AWS API words it. */
-export class AwsError extends Error {
-  constructor(
-    /** AWS's error code, such as `DependencyViolation`. */
-    readonly code: string,
-    message: string,
-    /** The rule that refused. */
-    readonly rule: string,
-    /** Where AWS says so. */
-    readonly source: string,
-  ) {
-    super(`${code}: ${message}`);
-  }
 }
 
 export class Aws {
@@ -104,33 +91,9 @@ export class Aws {
     return this.state.resources.find((each) => each.account === account && each.type === type && each.id === id);
   }
 
-  /** What a data source answers. A volume has to be there; a subnet or a zone that the program names is put there. */
+  /** What a data source answers. */
   lookUp(call: Omit<Call, "name" | "type">, token: string): Values {
-    const { account, region, inputs } = call;
-    const answer = ask(token, inputs, { region, accountId: account });
-    if (token === "aws:ebs/getVolume:getVolume") {
-      return { ...answer, ...this.#lookUpVolume(call, String(answer.id), answer.kmsKeyId) };
-    }
-    const type = lookedUp[token];
-    const id = answer.zoneId ?? answer.id;
-    if (type !== undefined && typeof id === "string" && !this.read({ account, type }, id)) {
-      this.state.resources.push({ account, region, type, name: id, id, inputs: plain(answer), outputs: plain(answer) });
-    }
-    return answer;
-  }
-
-  #lookUpVolume({ account, region }: Pick<Call, "account" | "region">, id: string, accountKey: unknown): Values {
-    const volume = this.read({ account, type: "aws:ebs/volume:Volume" }, id);
-    if (volume?.region !== region) {
-      throw new AwsError(
-        "empty result",
-        "Your query returned no results. Please change your search criteria and try again.",
-        "volume-is-there",
-        "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/ebs_volume_data_source.go",
-      );
-    }
-    const { availabilityZone, encrypted = false, kmsKeyId = accountKey, tags = {} } = volume.inputs;
-    return { availabilityZone, encrypted, kmsKeyId: encrypted === true ? kmsKeyId : "", tags };
+    return lookUp(this, call, token);
   }
 
   /** An image goes with its repository. */
@@ -243,9 +206,3 @@ const overwriting: ReadonlySet<string> = new Set([
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:sns/topic:Topic",
 ]);
-
-/** Data sources whose answer is a resource that others refer to. */
-const lookedUp: Readonly<Record<string, string>> = {
-  "aws:ec2/getSubnet:getSubnet": "aws:ec2/subnet:Subnet",
-  "aws:route53/getZone:getZone": "aws:route53/zone:Zone",
-};

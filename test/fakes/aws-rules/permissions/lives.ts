@@ -421,6 +421,7 @@ export const lookUps: Readonly<Record<string, readonly string[]>> = {
   "aws:ebs/getVolume:getVolume": ["ec2:DescribeVolumes"],
   "aws:ec2/getAmi:getAmi": ["ec2:DescribeImages"],
   "aws:ec2/getSubnet:getSubnet": ["ec2:DescribeSubnets"],
+  "aws:ec2/getVpc:getVpc": ["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute", "ec2:DescribeRouteTables"],
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": ["ecr:GetAuthorizationToken"],
   "aws:index/getAvailabilityZone:getAvailabilityZone": ["ec2:DescribeAvailabilityZones"],
   "aws:route53/getZone:getZone": [
