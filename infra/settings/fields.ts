@@ -1,9 +1,10 @@
 /** The leaves of the settings' schema that have a format of their own: AWS's, GoCD's, Docker's, STUPS's. */
 import * as z from "zod";
 import { instanceSizes } from "./instance-types";
-import { known, oneOf, text } from "./leaf";
+import { known, oneOf, text } from "./field-kinds";
 
-export { oneOf, secretText, text, whole } from "./leaf";
+export { cidr } from "./cidr";
+export { oneOf, secretText, text, whole } from "./field-kinds";
 
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const port = "(?::(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5]))?";
@@ -42,30 +43,6 @@ export const domain = text(
 );
 
 export const domainLabel = text(new RegExp(`^${label}$`), "one label of a domain name", "delivery");
-
-const addressRange = "an IPv4 address range such as 192.0.2.0/24 (the load balancer has IPv4 addresses only)";
-export const cidr = z
-  .cidrv4({ error: addressRange, abort: true })
-  .superRefine((range, context) => {
-    // AWS refuses 192.0.2.1/24 in some places and silently changes it in others, which then shows as a difference.
-    const network = networkOf(range);
-    if (network !== range) {
-      context.addIssue({
-        code: "custom",
-        message: "an address range whose bits after the prefix are zero",
-        params: { fix: `did you mean ${network}?` },
-      });
-    }
-  })
-  .meta({ examples: ["192.0.2.0/24"], expected: addressRange });
-
-/** The range with zeros after its prefix. */
-function networkOf(range: string): string {
-  const [address = "", prefix = ""] = range.split("/");
-  const bits = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  const network = bits - (bits % 2 ** (32 - Number(prefix)));
-  return `${[24, 16, 8, 0].map((shift) => Math.floor(network / 2 ** shift) % 256).join(".")}/${Number(prefix)}`;
-}
 
 export const certificateArn = text(
   new RegExp(
