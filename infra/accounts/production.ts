@@ -131,6 +131,8 @@ export function production(settings: ProductionSettings, place: Place): Producti
     subnetIds: internal ? subnets.hosts : subnets.public,
     internal,
     allowedCidrs: settings.allowedCidrs,
+    // The name leads here inside the VPC as well.
+    agentsGroupId: internal ? deployerAgents.securityGroupId : undefined,
     certificateArn,
     domain,
     zoneId,
@@ -139,8 +141,8 @@ export function production(settings: ProductionSettings, place: Place): Producti
     vpcId: subnets.vpcId,
     subnetIds: subnets.hosts,
     agentsGroupId: deployerAgents.securityGroupId,
-    // Where the VPC's resolver answers for a whole company, it leads people here too.
-    allowedCidrs: internal ? settings.allowedCidrs : [],
+    // Where the VPC's resolver answers for a whole company, it leads people to the same name.
+    nameLeadsTo: internal ? people.target : undefined,
     certificateArn,
     domain,
     testAccountId: settings.testAccountId,
@@ -203,6 +205,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
       ...serverAlarms({
         ...watched,
         snapshotPolicyId: snapshots.policyId,
+        copiesSnapshots: settings.snapshots.copyToRegion !== undefined,
         // AWS measures nothing of a certificate in IAM.
         certificateArn: settings.certificateArn?.startsWith("arn:aws:iam:") ? undefined : certificateArn,
         dataVolume: goServer.metricsNamespace && {

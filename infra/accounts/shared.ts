@@ -29,8 +29,14 @@ export function subnetsFor(
 
 /** The roles of the repository's workflows, where the settings name one. */
 export function workflowRoles(
-  { githubRepository: repository, host, tags, permissionsBoundaryArn }: CommonSettings,
-  args: Omit<WorkflowRolesArgs, "repository" | "deploy">,
+  {
+    githubRepository: repository,
+    githubIdentityProvider: provider,
+    host,
+    tags,
+    permissionsBoundaryArn,
+  }: CommonSettings,
+  args: Omit<WorkflowRolesArgs, "repository" | "provider" | "deploy">,
   deploy: Partial<WorkflowRolesArgs["deploy"]> = {},
 ): void {
   if (repository !== undefined) {
@@ -39,7 +45,7 @@ export function workflowRoles(
       sealsSecrets: host === "taupage",
       permissionsBoundaryArns: permissionsBoundaryArn === undefined ? [] : [permissionsBoundaryArn],
     };
-    new WorkflowRoles("workflows", { ...args, repository, deploy: { ...own, ...deploy } });
+    new WorkflowRoles("workflows", { ...args, repository, provider, deploy: { ...own, ...deploy } });
   }
 }
 

@@ -6,6 +6,7 @@ import { BuilderHosts } from "../components/compute/builder-hosts";
 import { BuilderPool } from "../components/compute/builder-pool";
 import { ContainerImage, givenImage, type ImageSource } from "../components/images/container-image";
 import { platformFor } from "../components/compute/platform";
+import { spotRoles } from "../components/compute/spot-roles";
 import { ServerEndpoint } from "../components/network/server-endpoint";
 import { productionOutputs } from "./outputs";
 import type { Place } from "../settings/rule";
@@ -78,7 +79,10 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     url === "" ? {} : { OAUTH2_ACCESS_TOKEN_URL: url },
   );
   workflowRoles(settings, { ...place, account: "test", deployment });
-  const hosts = new BuilderHosts("builders", host);
+  const hosts = new BuilderHosts("builders", {
+    ...host,
+    serviceLinkedRoles: spotRoles(builders.map(({ capacity }) => capacity)),
+  });
   new ServerEndpoint("server-endpoint", {
     vpcId: subnets.vpcId,
     subnetId: subnets.inZoneId?.(production.serverZoneId),

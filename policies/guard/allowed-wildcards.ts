@@ -212,6 +212,13 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
   },
   {
     component: "stups2go:security:WorkflowRoles",
+    sid: "LookUpTheMailsDomain",
+    actions: ["ses:GetEmailIdentity", "ses:ListTagsForResource"],
+    resources: /^arn:aws:ses:[\w-]+:\d{12}:identity\/\*$/,
+    reason: "The mail's domain is a setting, and a change of it is previewed; whether SES knows a domain is no secret.",
+  },
+  {
+    component: "stups2go:security:WorkflowRoles",
     sid: "LookUpTheMintBucketsPolicy",
     actions: ["s3:GetBucketPolicy"],
     resources: /^arn:aws:s3:::\*$/,

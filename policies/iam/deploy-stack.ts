@@ -3,6 +3,7 @@ import { type Input, interpolate } from "@pulumi/pulumi";
 import { deployActions } from "./deploy-actions";
 import { withPrefix } from "./deploy-network";
 import { mail, roles } from "./deploy-roles";
+import { lookUpSpotRoles } from "./preview-stack";
 
 export interface DeployStackArgs {
   region: string;
@@ -83,7 +84,7 @@ export function deployStack(args: DeployStackArgs): PolicyDocument {
           regional("sns", "alarms-notifications-topic-*"),
         ],
       },
-      ...(account === "production" ? mintBucket(args.mintBucket) : []),
+      ...(account === "production" ? mintBucket(args.mintBucket) : [lookUpSpotRoles(accountId)]),
       ...keys(args),
       ...roles(args),
       ...(mailZone === undefined ? [] : mail(args, mailZone)),

@@ -1,16 +1,28 @@
-import type { PolicyDocument } from "@pulumi/aws/iam";
+import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
 
 export interface PreviewStackArgs {
   region: string;
+  accountId: string;
   /** Which of the two accounts: only production has a mint bucket. */
   account: "production" | "test";
 }
+
+/** The roles that Spot acts with, without which no builder starts. */
+export const lookUpSpotRoles = (accountId: string): PolicyStatement => ({
+  Sid: "LookUpSpotsRoles",
+  Effect: "Allow",
+  Action: "iam:GetRole",
+  Resource: [
+    "spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+    "spotfleet.amazonaws.com/AWSServiceRoleForEC2SpotFleet",
+  ].map((role) => `arn:aws:iam::${accountId}:role/aws-service-role/${role}`),
+});
 
 /**
  * What `pulumi preview` asks AWS about: the things that exist already and that the program looks up. It reads no
  * secret, no bucket's content and no log; what was deployed, a preview knows from the stack's state.
  */
-export function previewStack({ region, account }: PreviewStackArgs): PolicyDocument {
+export function previewStack({ region, accountId, account }: PreviewStackArgs): PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -53,8 +65,14 @@ export function previewStack({ region, account }: PreviewStackArgs): PolicyDocum
               Action: "s3:GetBucketPolicy",
               Resource: "arn:aws:s3:::*",
             },
+            {
+              Sid: "LookUpTheMailsDomain",
+              Effect: "Allow" as const,
+              Action: ["ses:GetEmailIdentity", "ses:ListTagsForResource"],
+              Resource: `arn:aws:ses:${region}:${accountId}:identity/*`,
+            },
           ]
-        : []),
+        : [lookUpSpotRoles(accountId)]),
     ],
   };
 }

@@ -7,7 +7,7 @@ import { readSettings, type Settings } from "../../infra/settings/read";
 import type { CostAssumptions } from "../../infra/settings/schema";
 import type { Place } from "../../infra/settings/rule";
 import { record, type RecordOptions, type Recording } from "./record/record";
-import { zoneWithId } from "./record/placeholders";
+import { zoneWithId } from "./record/answers";
 import { isOtherAccounts, type Override } from "./record/overrides";
 import { readProject, stackNames } from "./record/project";
 import { readStackFile, type StackFile } from "./record/stack-files";

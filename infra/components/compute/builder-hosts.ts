@@ -7,9 +7,12 @@ import { serviceTrust } from "../../../policies/iam/trust";
 import { HostBase } from "./host-base";
 import type { HostAccess } from "./host-grants";
 import type { Subnets } from "../network/network";
+import { onceThereAre, type ServiceLinkedRole } from "./spot-roles";
 
 export interface BuilderHostsArgs extends HostAccess {
   subnets: Subnets;
+  /** Roles that the account has to have before an instance starts. */
+  serviceLinkedRoles: readonly ServiceLinkedRole[];
 }
 
 /** What the hosts of all pools of builders share: their role, Spot Fleet's role, security group and logs. */
@@ -60,7 +63,7 @@ export class BuilderHosts extends ComponentResource {
       parent,
     );
     base.grant("report-own-health", reportHealthOfGroups({ ...args, tags: builderTags(args.deployment) }));
-    this.instanceProfileArn = base.instanceProfileArn;
+    this.instanceProfileArn = onceThereAre(args.serviceLinkedRoles, base.instanceProfileArn, args.accountId, parent);
     this.roleArn = base.roleArn;
     this.fleetRoleArn = fleetRole.arn;
     this.securityGroupId = base.securityGroupId;

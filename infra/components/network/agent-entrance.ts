@@ -3,15 +3,18 @@ import * as lb from "@pulumi/aws/lb";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type Entrance, HEALTH_PATH, SERVER_PORT, TLS_POLICY } from "./load-balancer";
 import { allowIn, closedSecurityGroup } from "./security-group";
-import { nameInside } from "./server-name";
+import { nameInside, type Target } from "./server-name";
 
 export interface AgentEntranceArgs {
   vpcId: Input<string>;
   subnetIds: Input<string>[];
   /** Security group of the agents in this VPC. */
   agentsGroupId: Input<string>;
-  /** Further address ranges that may connect, where the server's name leads people here too. */
-  allowedCidrs: readonly string[];
+  /**
+   * Load balancer that the server's name leads to inside the VPC instead, where people with the VPC's resolver go by
+   * that name too. @default this entrance
+   */
+  nameLeadsTo?: Target | undefined;
   certificateArn: Input<string>;
   /** The server's name; inside the VPC it leads here. */
   domain: string;
@@ -41,15 +44,11 @@ export class AgentEntrance extends ComponentResource implements Entrance {
       this,
     );
     const securityGroupId = this.securityGroupId;
-    allowIn(
-      `${name}-443-from-agents`,
-      { securityGroupId, description: "HTTPS from agents in this VPC", port: 443, from: { group: args.agentsGroupId } },
-      this,
-    );
-    for (const cidr of args.allowedCidrs) {
+    if (args.nameLeadsTo === undefined) {
+      const description = "HTTPS from agents in this VPC";
       allowIn(
-        `${name}-443-from-${cidr}`,
-        { securityGroupId, description: "HTTPS from allowedCidrs", port: 443, from: { cidr } },
+        `${name}-443-from-agents`,
+        { securityGroupId, description, port: 443, from: { group: args.agentsGroupId } },
         this,
       );
     }
@@ -97,7 +96,8 @@ export class AgentEntrance extends ComponentResource implements Entrance {
       name,
       {
         ...args,
-        target: balancer,
+        // GoCD redirects people by X-Forwarded-Proto, which a network load balancer does not send.
+        target: args.nameLeadsTo ?? balancer,
         comment: "Inside the VPC, the GoCD server's name leads to its internal load balancer",
       },
       this,

@@ -1,7 +1,7 @@
 import * as lb from "@pulumi/aws/lb";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { allowIn, closedSecurityGroup } from "./security-group";
-import { nameIn } from "./server-name";
+import { nameIn, type Target } from "./server-name";
 
 /** A way in to the server: what it has to accept connections from, and to be registered with. */
 export interface Entrance {
@@ -30,6 +30,8 @@ export interface LoadBalancerArgs {
   internal: boolean;
   /** Address ranges that may connect. */
   allowedCidrs: readonly string[];
+  /** Security group of agents that connect here. @default none: they have an entrance of their own */
+  agentsGroupId?: Input<string> | undefined;
   certificateArn: Input<string>;
   /** Name to answer to, and the hosted zone it is in. */
   domain: string;
@@ -41,6 +43,8 @@ export class LoadBalancer extends ComponentResource implements Entrance {
   readonly description = "people, through the load balancer";
   readonly securityGroupId: Output<string>;
   readonly targetGroupArn: Output<string>;
+  /** Where a name leads to it. */
+  readonly target: Target;
   /** What CloudWatch knows it by. */
   readonly metricDimensions: Record<"LoadBalancer" | "TargetGroup", Output<string>>;
 
@@ -58,6 +62,18 @@ export class LoadBalancer extends ComponentResource implements Entrance {
       if (!cidr.endsWith("/0")) {
         this.open(name, cidr, 80, "HTTP, only to be redirected");
       }
+    }
+    if (args.agentsGroupId !== undefined) {
+      allowIn(
+        `${name}-443-from-agents`,
+        {
+          securityGroupId: this.securityGroupId,
+          description: "HTTPS from agents in this VPC",
+          port: 443,
+          from: { group: args.agentsGroupId },
+        },
+        this,
+      );
     }
     const balancer = new lb.LoadBalancer(
       `${name}-balancer`,
@@ -109,6 +125,7 @@ export class LoadBalancer extends ComponentResource implements Entrance {
       parent,
     );
     nameIn(name, { ...args, target: balancer }, this);
+    this.target = balancer;
     this.targetGroupArn = targets.arn;
     this.metricDimensions = { LoadBalancer: balancer.arnSuffix, TargetGroup: targets.arnSuffix };
     this.registerOutputs({ dnsName: balancer.dnsName });

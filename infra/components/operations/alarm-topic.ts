@@ -11,9 +11,17 @@ import { alarmKeyPolicy, alarmTopicPolicy } from "../../../policies/iam/tell-peo
 
 export interface AlarmTopicArgs {
   accountId: string;
-  /** Mail address that gets what is told; its owner is asked by mail first. @default none */
+  /** Mail address that gets what alarms say; its owner is asked by mail first. @default none */
   email?: string | undefined;
 }
+
+/**
+ * Alarms that ring or have rung: each new alarm would send a message that all is well as well. What is no JSON, as the
+ * messages of Budgets, passes no such filter.
+ *
+ * Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
+ */
+const ringingOrOver = { $or: [{ NewStateValue: ["ALARM"] }, { OldStateValue: ["ALARM"] }] };
 
 /**
  * The topic that alarms go to. It is encrypted with a key of its own, because CloudWatch and Budgets may not use the
@@ -44,7 +52,17 @@ export class AlarmTopic extends ComponentResource {
       parent,
     );
     if (email !== undefined) {
-      new sns.TopicSubscription(`${name}-email`, { topic: topic.arn, protocol: "email", endpoint: email }, parent);
+      new sns.TopicSubscription(
+        `${name}-email`,
+        {
+          topic: topic.arn,
+          protocol: "email",
+          endpoint: email,
+          filterPolicyScope: "MessageBody",
+          filterPolicy: JSON.stringify(ringingOrOver),
+        },
+        parent,
+      );
     }
     this.arn = topic.arn;
     this.registerOutputs({ arn: this.arn });

@@ -17,18 +17,24 @@ export interface Alarm {
   /** How long a period is, in seconds, and for how many in a row it has to hold. */
   period: number;
   periods: number;
+  /** Meaning of a period without data: the alarm rings (`bad`), ends (`good`), or stays as it is (`same`). */
+  missingData: "bad" | "good" | "same";
   /**
-   * Meaning of a period without data: the alarm rings (`bad`), ends (`good`), or shows insufficient data (`unknown`).
+   * Value of a period without data, for a metric that most periods have none of: CloudWatch looks further back for data
+   * than the alarm's periods, and would ring days late. @default none
+   *
+   * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html, "Configuring how
+   * CloudWatch alarms treat missing data"
    */
-  missingData: "bad" | "good" | "unknown";
+  fill?: number;
 }
 
-const treatments = { bad: "breaching", good: "notBreaching", unknown: "missing" } as const;
+const treatments = { bad: "breaching", good: "notBreaching", same: "ignore" } as const;
 
 /** Makes the CloudWatch alarm, which notifies the topic when it rings and when it ends. @returns its ARN */
 export function alarm(
   name: string,
-  { description, metric, threshold, period, periods, missingData }: Alarm,
+  { description, metric, threshold, period, periods, missingData, fill }: Alarm,
   topicArn: Input<string>,
   parent: Resource,
 ): Output<string> {
@@ -36,11 +42,23 @@ export function alarm(
     name,
     {
       alarmDescription: description,
-      namespace: metric.namespace,
-      metricName: metric.name,
-      dimensions: { ...metric.dimensions },
-      statistic: metric.statistic,
-      period,
+      ...(fill === undefined
+        ? measured(metric, period)
+        : {
+            metricQueries: [
+              { id: "filled", expression: `FILL(measured, ${fill})`, label: metric.name, returnData: true },
+              {
+                id: "measured",
+                metric: {
+                  namespace: metric.namespace,
+                  metricName: metric.name,
+                  dimensions: { ...metric.dimensions },
+                  stat: metric.statistic,
+                  period,
+                },
+              },
+            ],
+          }),
       evaluationPeriods: periods,
       ...("below" in threshold
         ? { comparisonOperator: "LessThanThreshold", threshold: threshold.below }
@@ -52,3 +70,14 @@ export function alarm(
     { parent },
   ).arn;
 }
+
+const measured = (
+  { namespace, name, dimensions, statistic }: Alarm["metric"],
+  period: number,
+): Pick<cloudwatch.MetricAlarmArgs, "namespace" | "metricName" | "dimensions" | "statistic" | "period"> => ({
+  namespace,
+  metricName: name,
+  dimensions: { ...dimensions },
+  statistic,
+  period,
+});

@@ -37,7 +37,11 @@ export class Alarms extends ComponentResource {
       this,
     );
     if (monthlyBudgetUsd !== undefined) {
-      budget(`${name}-budget`, { monthlyUsd: monthlyBudgetUsd, topicArn: topic.arn, mayTell: topic.policy }, this);
+      budget(
+        `${name}-budget`,
+        { monthlyUsd: monthlyBudgetUsd, topicArn: topic.arn, email: args.email, mayTell: topic.policy },
+        this,
+      );
     }
     this.registerOutputs({ topicArn: this.topicArn });
   }

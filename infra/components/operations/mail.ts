@@ -9,11 +9,19 @@ export interface MailArgs {
   from: string;
   /** Domain that SES verifies. */
   domain: string;
+  /** Whether the domain's identity is made, or exists already. */
+  identity: "new" | "existing";
   /** Raise it for a new password. */
   keyVersion: number;
   /** Hosted zone that the domain is in. @default none: somebody else makes the records */
   zoneId: Input<string> | undefined;
   region: string;
+}
+
+/** A domain that SES knows, and the tokens that its records are made of. */
+interface Identity {
+  arn: Output<string>;
+  tokens: Output<string[]>;
 }
 
 /** A record that proves to SES whose the domain is, and to others who signed the mail. */
@@ -46,9 +54,9 @@ export class Mail extends ComponentResource {
     const { from, domain, keyVersion, zoneId, region } = args;
     super("stups2go:notification:Mail", name, { from, domain, inOurZone: zoneId !== undefined }, opts);
     const parent = { parent: this };
-    const identity = new sesv2.EmailIdentity(`${name}-identity`, { emailIdentity: domain }, parent);
+    const identity = args.identity === "existing" ? this.lookUpIdentity(domain) : this.makeIdentity(name, domain);
     this.records = tokens.map((index) =>
-      identity.dkimSigningAttributes.apply(({ tokens }) => dkimRecord(domain, tokens[index] ?? "", region)),
+      identity.tokens.apply((found) => dkimRecord(domain, found[index] ?? "", region)),
     );
     if (zoneId !== undefined) {
       this.records.forEach((record, index) => {
@@ -83,6 +91,20 @@ export class Mail extends ComponentResource {
     this.username = key.id;
     this.password = secret(key.sesSmtpPasswordV4);
     this.registerOutputs({ host: this.host, records: this.records });
+  }
+
+  private makeIdentity(name: string, domain: string): Identity {
+    const { arn, dkimSigningAttributes } = new sesv2.EmailIdentity(
+      `${name}-identity`,
+      { emailIdentity: domain },
+      { parent: this },
+    );
+    return { arn, tokens: dkimSigningAttributes.apply(({ tokens }) => tokens) };
+  }
+
+  private lookUpIdentity(domain: string): Identity {
+    const { arn, dkimSigningAttributes } = sesv2.getEmailIdentityOutput({ emailIdentity: domain }, { parent: this });
+    return { arn, tokens: dkimSigningAttributes.apply(([attributes]) => attributes?.tokens ?? []) };
   }
 }
 

@@ -7,6 +7,8 @@ export interface ServerAlarmsArgs {
   entrance: Readonly<Record<"LoadBalancer" | "TargetGroup", Input<string>>>;
   /** The policy of Data Lifecycle Manager that makes the snapshots. */
   snapshotPolicyId: Input<string>;
+  /** Whether it copies them to another region. */
+  copiesSnapshots: boolean;
   /** The server's certificate in ACM. @default one in IAM, of which AWS measures nothing */
   certificateArn?: Input<string> | undefined;
   /** What the server's host says of its data volume, and where. @default a host that says nothing: Taupage */
@@ -18,12 +20,19 @@ const hour = 60 * minute;
 
 /** What may be wrong with the server and its data. */
 export function serverAlarms(args: ServerAlarmsArgs): Record<string, Alarm> {
-  const { entrance, snapshotPolicyId, certificateArn, dataVolume } = args;
+  const { entrance, snapshotPolicyId, copiesSnapshots, certificateArn, dataVolume } = args;
   const answers = (name: string): Alarm["metric"] => ({
     namespace: "AWS/ApplicationELB",
     name,
     dimensions: entrance,
     statistic: "Maximum",
+  });
+  // https://docs.aws.amazon.com/ebs/latest/userguide/monitor-dlm-cw-metrics.html
+  const snapshots = (name: string): Alarm["metric"] => ({
+    namespace: "AWS/EBS",
+    name,
+    dimensions: { DLMPolicyId: snapshotPolicyId },
+    statistic: "Sum",
   });
   return {
     "server-unhealthy": {
@@ -47,18 +56,27 @@ export function serverAlarms(args: ServerAlarmsArgs): Record<string, Alarm> {
     "snapshot-overdue": {
       description:
         "The data volume has had no new snapshot for 48 hours, two periods. See the lifecycle policy's state in the EC2 console.",
-      metric: {
-        // https://docs.aws.amazon.com/ebs/latest/userguide/monitor-dlm-cw-metrics.html
-        namespace: "AWS/EBS",
-        name: "SnapshotsCreateCompleted",
-        dimensions: { DLMPolicyId: snapshotPolicyId },
-        statistic: "Sum",
-      },
+      metric: snapshots("SnapshotsCreateCompleted"),
       threshold: { below: 1 },
       period: hour,
       periods: 48,
       missingData: "bad",
+      // There is one snapshot a day.
+      fill: 0,
     },
+    ...(copiesSnapshots
+      ? {
+          "snapshot-copy-failed": {
+            description:
+              "A snapshot of the data volume was not copied to snapshots.copyToRegion, and Data Lifecycle Manager has stopped trying. See the lifecycle policy's state in the EC2 console: most often its role may not use the key of the copies.",
+            metric: snapshots("SnapshotsCopiedRegionFailed"),
+            threshold: { atLeast: 1 },
+            period: hour,
+            periods: 1,
+            missingData: "good" as const,
+          },
+        }
+      : {}),
     ...(certificateArn === undefined ? {} : { "certificate-expires": certificateExpires(certificateArn) }),
     ...(dataVolume === undefined
       ? {}
@@ -79,7 +97,7 @@ const certificateExpires = (certificateArn: Input<string>): Alarm => ({
   threshold: { below: 30 },
   period: 24 * hour,
   periods: 1,
-  missingData: "unknown",
+  missingData: "same",
 });
 
 /**
@@ -92,7 +110,7 @@ function dataVolumeFull({ namespace, volumeId }: NonNullable<ServerAlarmsArgs["d
     threshold: { atLeast: 85 },
     period: 5 * minute,
     periods: 2,
-    missingData: "unknown",
+    missingData: "same",
   });
   return { "data-volume-full": full("DataUsed", "space"), "data-volume-inodes": full("DataInodesUsed", "inodes") };
 }
@@ -108,7 +126,7 @@ const notWritable = ({ namespace, volumeId }: NonNullable<ServerAlarmsArgs["data
   threshold: { below: 1 },
   period: 5 * minute,
   periods: 1,
-  missingData: "unknown",
+  missingData: "same",
 });
 
 /** What else is worth a look, on the dashboard. */

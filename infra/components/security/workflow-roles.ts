@@ -8,6 +8,8 @@ import { workflowTrust } from "../../../policies/iam/workflow-trust";
 export interface WorkflowRolesArgs {
   /** GitHub repository, `<owner>/<name>`, whose workflows assume the roles. */
   repository: string;
+  /** Whether the account's identity provider for GitHub is made, or exists already. */
+  provider: "new" | "existing";
   /** Which account; also the GitHub environment of deployments to it. Previews have the environment `preview`. */
   account: "production" | "test";
   /** What the deploy role is granted by, beside the workflow's own path. */
@@ -18,22 +20,22 @@ export interface WorkflowRolesArgs {
   deployment: Input<string>;
 }
 
+const GITHUB = "token.actions.githubusercontent.com";
+
 const path = "/stups2go-workflows/";
 
 /**
  * The roles of the repository's workflows, `preview` and `deploy`, without a key that is stored anywhere. Both are made
- * by the first `up`, which a person runs. An account has one identity provider for GitHub at most: one that is there
- * already is imported first, for which it has no parent; see docs/workflows.md.
+ * by the first `up`, which a person runs. An account has one identity provider for GitHub at most, which stays when the
+ * stack goes.
  */
 export class WorkflowRoles extends ComponentResource {
   constructor(name: string, args: WorkflowRolesArgs, opts?: ComponentResourceOptions) {
     super("stups2go:security:WorkflowRoles", name, {}, opts);
-    const provider = new iam.OpenIdConnectProvider(
-      `${name}-github`,
-      { url: "https://token.actions.githubusercontent.com", clientIdLists: ["sts.amazonaws.com"] },
-      // Other repositories' roles may rest on it by now.
-      { retainOnDelete: true, aliases: [{ parent: this }] },
-    );
+    const providerArn =
+      args.provider === "existing"
+        ? `arn:aws:iam::${args.accountId}:oidc-provider/${GITHUB}`
+        : this.makeProvider(`${name}-github`).arn;
     const role = (action: string, environment: string, policy: iam.PolicyDocument): iam.Role => {
       const made = new iam.Role(
         `${name}-${action}-role`,
@@ -42,7 +44,7 @@ export class WorkflowRoles extends ComponentResource {
           name: interpolate`${args.deployment}-${action}`,
           path,
           description: `Workflows of ${args.repository}: ${action}`,
-          assumeRolePolicy: workflowTrust({ providerArn: provider.arn, repository: args.repository, environment }),
+          assumeRolePolicy: workflowTrust({ providerArn, repository: args.repository, environment }),
         },
         // The deploy role may not change itself, and would stop half way at a change of `tags`.
         { parent: this, ignoreChanges: ["tags"] },
@@ -67,6 +69,16 @@ export class WorkflowRoles extends ComponentResource {
       { role: deployRole.name, policyArn: hosts.arn },
       { parent: this },
     );
-    this.registerOutputs({ providerArn: provider.arn });
+    this.registerOutputs({ providerArn });
+  }
+
+  private makeProvider(name: string): iam.OpenIdConnectProvider {
+    const url = `https://${GITHUB}`;
+    return new iam.OpenIdConnectProvider(
+      name,
+      { url, clientIdLists: ["sts.amazonaws.com"] },
+      // Other repositories' roles may rest on it by now.
+      { retainOnDelete: true, aliases: [{ parent: this }] },
+    );
   }
 }

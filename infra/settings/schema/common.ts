@@ -92,6 +92,10 @@ export const common = {
     .text(/^[a-zA-Z\d](?:[a-zA-Z\d-]{0,38})\/(?!\.{1,2}$)[\w.-]{1,100}$/, "a GitHub repository", "myteam/delivery")
     .optional()
     .meta({ description: "GitHub repository, <owner>/<name>, whose workflows may preview and deploy", unset: "none" }),
+  githubIdentityProvider: f
+    .oneOf("new", "existing")
+    .default("new")
+    .describe("GitHub's identity provider, one an account: a new one, or the one that exists already"),
   tags,
   permissionsBoundaryArn: f.policyArn.optional().meta({
     description:

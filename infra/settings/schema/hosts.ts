@@ -4,7 +4,8 @@ import * as f from "../fields";
 
 const instanceTypes = {
   server: { x86_64: "t3.medium", arm64: "t4g.medium" },
-  deployers: { x86_64: "t3.micro", arm64: "t4g.micro" },
+  // 2 GiB: the agent's two JVMs take 128 to 256 MiB of heap each, beside Docker, the system and what a job runs.
+  deployers: { x86_64: "t3.small", arm64: "t4g.small" },
   builders: {
     x86_64: ["m6i.large", "m6a.large", "m5.large", "m5a.large", "m7i.large", "m7a.large"],
     arm64: ["m6g.large", "m6gd.large", "m7g.large", "m7gd.large", "t4g.large"],

@@ -76,6 +76,10 @@ export const mail = z
   .strictObject({
     from: f.mailAddress.describe("Sender's address, in the domain"),
     domain: f.domain.describe("Domain that SES verifies"),
+    identity: f
+      .oneOf("new", "existing")
+      .default("new")
+      .describe("SES's identity of the domain, one an account and region: a new one, or the one that exists already"),
     keyVersion: f.whole(1, 1_000_000).default(1).describe("Version of the SMTP password; raise it for a new one"),
   })
   .describe("Mail by SES");

@@ -52,7 +52,7 @@ const journeys: Journey[] = [
   },
   {
     title: "Another deployers.instanceType rolls the deployers and nothing else.",
-    prod: { "deployers.instanceType": "t3.small" },
+    prod: { "deployers.instanceType": "t3.medium" },
     steps: ["update deployers-group", "update deployers-template"],
   },
   {

@@ -1,9 +1,9 @@
 /** What AWS's data sources answer. What a call names has to be there, but for a hosted zone, which is put there. */
-import { ask } from "../../../tools/plan/record/placeholders";
+import { ask } from "../../../tools/plan/record/answers";
 import { AwsError } from "./error";
 import { zoneOf } from "./rules/network";
 import { type as t } from "./types";
-import type { Resource, Values } from "./world";
+import { allServiceLinkedRoles, type AwsState, type Resource, type Values } from "./world";
 
 /** Who is asked about what. */
 export interface LookUp {
@@ -14,7 +14,7 @@ export interface LookUp {
 
 /** The part of the fake AWS that answers read. */
 export interface Known {
-  state: { resources: Resource[] };
+  state: Pick<AwsState, "resources" | "serviceLinkedRoles">;
   read: (call: { account: string; type: string }, id: string) => Resource | undefined;
 }
 
@@ -55,6 +55,24 @@ const answers: Readonly<Record<string, Answer>> = {
     const { enableDnsSupport = true, enableDnsHostnames = false } = inputs;
     return { ownerId: outputs.ownerId ?? call.account, enableDnsSupport, enableDnsHostnames };
   },
+  "aws:iam/getRole:getRole": ({ state }, { account, inputs: { name } }) => {
+    const there = state.serviceLinkedRoles[account] ?? allServiceLinkedRoles;
+    const role = state.resources.find((each) => each.account === account && each.type === t.role && each.id === name);
+    if (!role && !there.includes(String(name))) {
+      return notFound(`reading IAM Role (${String(name)})`, "iam/role_data_source.go");
+    }
+    return role ? { arn: role.outputs.arn } : {};
+  },
+  "aws:sesv2/getEmailIdentity:getEmailIdentity": (aws, { account, region, inputs: { emailIdentity } }) => {
+    const identity = aws.state.resources.find(
+      (each) =>
+        each.account === account &&
+        each.region === region &&
+        each.type === t.emailIdentity &&
+        each.id === emailIdentity,
+    );
+    return identity ? {} : notFound(String(emailIdentity), "sesv2/email_identity_data_source.go");
+  },
   "aws:route53/getZone:getZone": (aws, { account, region }, placeholder) => {
     const id = String(placeholder.zoneId);
     if (!aws.read({ account, type: t.zone }, id)) {
@@ -64,6 +82,11 @@ const answers: Readonly<Record<string, Answer>> = {
     return {};
   },
 };
+
+/** The provider's answer about what is not there. */
+function notFound(what: string, source: string): never {
+  throw new AwsError(what, "couldn't find resource", "it-is-there", `${provider}/${source}`);
+}
 
 /** What a data source answers. */
 export function lookUp(aws: Known, call: LookUp, token: string): Values {

@@ -37,6 +37,14 @@ export interface AwsState {
   quotas: Record<string, number>;
 }
 
+/** Service-linked roles that an account has unless the state says otherwise. */
+export const allServiceLinkedRoles = [
+  "AWSServiceRoleForAutoScaling",
+  "AWSServiceRoleForEC2Spot",
+  "AWSServiceRoleForEC2SpotFleet",
+  "AWSServiceRoleForElasticLoadBalancing",
+];
+
 export const emptyState = (): AwsState => ({
   serial: 0,
   resources: [],

@@ -172,7 +172,16 @@ describe("the production account", () => {
   it("has an internal load balancer when told so, which agents and people then share", async () => {
     const production = await plannedProduction("loadBalancerScheme=internal");
     assert.equal(production.inputs("people-balancer").internal, true);
-    assert.equal(production.inputs("agents-443-from-192.0.2.0/24").cidrIpv4, "192.0.2.0/24");
+    // Only an application load balancer says X-Forwarded-Proto, without which GoCD leads people to http://.
+    const [alias] = production.inputs("agents-name").aliases as { name: string }[];
+    const [outside] = production.inputs("people-name").aliases as { name: string }[];
+    assert.match(alias?.name ?? "", /^people-balancer-/);
+    assert.equal(alias?.name, outside?.name);
+    const into = production.of("SecurityGroupIngressRule").map(({ name }) => name);
+    assert.ok(
+      into.includes("people-443-from-agents") && !into.some((name) => name.startsWith("agents-443")),
+      String(into),
+    );
   });
 
   it("has a certificate issued and proved in the zone, or takes the given one", async () => {

@@ -267,6 +267,11 @@ const values: Record<Stack, Record<string, [value: string, expected: string][]>>
       ["Internal", "did you mean internal?"],
       ["internet_facing", "did you mean internet-facing?"],
     ],
+    githubIdentityProvider: [
+      ["existing", accepted],
+      ["exists", "one of new, existing"],
+    ],
+    "mail.identity": [["own", "one of new, existing"]],
     registrationKeyVersion: [
       ["2", accepted],
       ["'2'", accepted],

@@ -1,6 +1,7 @@
 import { type Output, runtime } from "@pulumi/pulumi";
 import { type PlannedResource, Recorder } from "./recorder";
-import { ask, type Asked, type MakeAny, make as makePlaceholder } from "./placeholders";
+import { ask, type Asked } from "./answers";
+import { type MakeAny, make as makePlaceholder } from "./placeholders";
 import { withoutTraces } from "./traces";
 
 /** What a program, or a part of one, registered. */

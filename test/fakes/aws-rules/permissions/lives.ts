@@ -423,6 +423,8 @@ export const lookUps: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/getSubnet:getSubnet": ["ec2:DescribeSubnets"],
   "aws:ec2/getVpc:getVpc": ["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute", "ec2:DescribeRouteTables"],
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": ["ecr:GetAuthorizationToken"],
+  "aws:iam/getRole:getRole": ["iam:GetRole"],
+  "aws:sesv2/getEmailIdentity:getEmailIdentity": ["ses:GetEmailIdentity", "ses:ListTagsForResource"],
   "aws:index/getAvailabilityZone:getAvailabilityZone": ["ec2:DescribeAvailabilityZones"],
   "aws:route53/getZone:getZone": [
     "route53:ListHostedZones",

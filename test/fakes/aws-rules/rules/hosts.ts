@@ -1,7 +1,7 @@
 /** Launch templates, auto scaling groups, spot fleets, volumes and snapshots. */
 import { type Asked, at, list, record, defineRules, type Rule, statementsOf, text, texts, shown } from "../rule";
 import { type as t } from "../types";
-import type { Resource } from "../world";
+import { allServiceLinkedRoles, type Resource } from "../world";
 import { outside } from "./load-balancing";
 import { foreignGroup, vpcOf, zoneOf } from "./network";
 
@@ -409,11 +409,3 @@ export const hostRules = defineRules([
     },
   },
 ]);
-
-/** Service-linked roles that an account has unless the state says otherwise. */
-const allServiceLinkedRoles = [
-  "AWSServiceRoleForAutoScaling",
-  "AWSServiceRoleForEC2Spot",
-  "AWSServiceRoleForEC2SpotFleet",
-  "AWSServiceRoleForElasticLoadBalancing",
-];

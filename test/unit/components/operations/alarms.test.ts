@@ -65,13 +65,37 @@ describe("alarms", () => {
   });
 
   it("ring when two periods brought no snapshot, by the policy that makes them", () => {
-    const { dimensions, period, evaluationPeriods, threshold, treatMissingData } =
+    const { metricQueries, period, metricName, evaluationPeriods, threshold, treatMissingData } =
       production.inputs("alarms-snapshot-overdue");
+    const [filled, measured] = metricQueries as { expression?: string; metric?: Record<string, unknown> }[];
+    const { dimensions, ...metric } = measured?.metric ?? {};
     assert.match((dimensions as { DLMPolicyId: string }).DLMPolicyId, /^policy-0[0-9a-f]{16}$/);
-    assert.deepEqual(
-      [Number(period) * Number(evaluationPeriods), threshold, treatMissingData],
-      [48 * 3600, 1, "breaching"],
+    assert.deepEqual(metric, {
+      metricName: "SnapshotsCreateCompleted",
+      namespace: "AWS/EBS",
+      stat: "Sum",
+      period: 3600,
+    });
+    // Else a day's one number counts for as long as CloudWatch looks back.
+    assert.deepEqual([filled?.expression, period, metricName], ["FILL(measured, 0)", undefined, undefined]);
+    assert.deepEqual([evaluationPeriods, threshold, treatMissingData], [48, 1, "breaching"]);
+  });
+
+  it("ring when a snapshot was not copied to another region, where there are copies", async () => {
+    assert.ok(!alarms(production).includes("snapshot-copy-failed"));
+    const copied = (await plannedProduction("snapshots={copyToRegion: eu-central-1}")).inputs(
+      "alarms-snapshot-copy-failed",
     );
+    assert.deepEqual(
+      [copied.metricName, copied.comparisonOperator, copied.threshold, copied.treatMissingData],
+      ["SnapshotsCopiedRegionFailed", "GreaterThanOrEqualToThreshold", 1, "notBreaching"],
+    );
+  });
+
+  it("stay as they are while a host publishes nothing, as when it starts again", () => {
+    for (const name of ["data-volume-full", "data-volume-inodes", "data-volume-not-writable", "certificate-expires"]) {
+      assert.equal(production.inputs(`alarms-${name}`).treatMissingData, "ignore");
+    }
   });
 
   it("listen to the metrics that hosts publish, in the namespace that their role may publish in", () => {
@@ -167,7 +191,12 @@ describe("alarms", () => {
   it("go to the mail address of the settings, and to nobody without one", async () => {
     assert.deepEqual([...production.of("TopicSubscription"), ...test.of("TopicSubscription")], []);
     const { production: told } = await planned(people);
-    const { topic, protocol, endpoint } = told.inputs("alarms-notifications-email");
+    const { topic, protocol, endpoint, filterPolicy, filterPolicyScope } = told.inputs("alarms-notifications-email");
+    // That all is well is no news from an alarm that never rang.
+    assert.deepEqual(
+      [JSON.parse(String(filterPolicy)), filterPolicyScope],
+      [{ $or: [{ NewStateValue: ["ALARM"] }, { OldStateValue: ["ALARM"] }] }, "MessageBody"],
+    );
     assert.deepEqual(
       [topic, protocol, endpoint],
       [told.inputs("alarms-notifications-policy").arn, "email", "delivery@myteam.example.org"],
@@ -185,10 +214,11 @@ describe("alarms", () => {
         each.notificationType,
         each.threshold,
         each.subscriberSnsTopicArns,
+        each.subscriberEmailAddresses,
       ]),
       [
-        ["ACTUAL", 80, [topic]],
-        ["FORECASTED", 100, [topic]],
+        ["ACTUAL", 80, [topic], ["delivery@myteam.example.org"]],
+        ["FORECASTED", 100, [topic], ["delivery@myteam.example.org"]],
       ],
     );
     assert.ok(dependsOn.includes("alarms-notifications-policy"));

@@ -216,12 +216,16 @@ describe("the preview role", () => {
           ? "arn:aws:ssm:eu-west-1::parameter/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
           : action.startsWith("s3:")
             ? "arn:aws:s3:::myteam-mint"
-            : action === "route53:GetHostedZone" || action === "route53:ListTagsForResource"
-              ? "arn:aws:route53:::hostedzone/Z0123456789ABC"
-              : "*";
+            : action.startsWith("ses:")
+              ? `arn:aws:ses:eu-west-1:${account}:identity/myteam.example.org`
+              : action === "iam:GetRole"
+                ? `arn:aws:iam::${account}:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot`
+                : /^route53:(?:GetHostedZone|List(?:TagsForResource|ResourceRecordSets))$/.test(action)
+                  ? "arn:aws:route53:::hostedzone/Z0123456789ABC"
+                  : "*";
       const asked = Object.values(lookUps)
         .flat()
-        .filter((action) => name === "production" || !action.startsWith("s3:"));
+        .filter((action) => !(name === "production" ? /^iam:/ : /^(?:s3|ses):/).test(action));
       for (const action of asked) {
         const question = { action, resource: resourceOf(action), context: {}, account };
         assert.equal(await allowed(who, question), true, action);

@@ -42,7 +42,7 @@ describe("the costs", () => {
     );
     assert.equal(cent(server?.usdPerMonth ?? 0), cent(730 * 0.107));
     assert.deepEqual(others, []);
-    assert.equal(cents(of(estimated, "deployers", "3 t3.micro")), cent(3 * 730 * 0.0114));
+    assert.equal(cents(of(estimated, "deployers", "3 t3.small")), cent(3 * 730 * 0.0228));
     const pool = of(estimated, "builder-default", "m6i.large or like it");
     assert.deepEqual(
       pool.map(({ what, market }) => [what, market]),

@@ -64,10 +64,11 @@ describe("changes()", () => {
     [
       "loadBalancerScheme=internal",
       [
-        "add agents-443-from-192.0.2.0/24",
-        "add agents-443-from-198.51.100.17/32",
+        "add people-443-from-agents",
+        "change agents-name",
         "change people-name",
         "change server-group",
+        "remove agents-443-from-agents",
         "replace people-balancer",
         "replace people-http",
         "replace people-https",
