@@ -1,6 +1,7 @@
 /**
- * A language host that starts a program as Pulumi's does: in a process of its own, by `@pulumi/pulumi/cmd/run`. Pulumi's
- * own is in no Go module and no npm package. Source: pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go.
+ * A language host that starts a program as Pulumi's does: in a process of its own, by `@pulumi/pulumi/cmd/run`.
+ * Pulumi's own is in no Go module and no npm package. Source: pulumi/pulumi,
+ * sdk/nodejs/cmd/pulumi-language-nodejs/main.go.
  */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
