@@ -1,5 +1,6 @@
 /** What hosts cost: instances on demand and on spot, their root volumes, their public addresses. */
 import { type Context, HOURS, type Item } from "./item";
+import type { PlannedResource } from "../record/recorder";
 import { volumeUsd } from "./volume";
 
 type Inputs = Record<string, unknown>;
@@ -18,7 +19,7 @@ const at = (value: unknown, ...path: (string | number)[]): unknown =>
   path.reduce<unknown>((found, step) => (found as Record<string | number, unknown> | undefined)?.[step], value);
 
 /** The hosts of an auto scaling group or a Spot Fleet; which template it launches is the one beside it. */
-export function groupHosts(inputs: Inputs, { component }: Context): Hosts {
+export function groupHosts(inputs: Inputs, component: readonly PlannedResource[]): Hosts {
   const template = component.find(({ type }) => type === "aws:ec2/launchTemplate:LaunchTemplate")?.inputs ?? {};
   const policy = at(inputs, "mixedInstancesPolicy");
   const overrides = at(inputs, "launchTemplateConfigs", 0, "overrides") ?? at(policy, "launchTemplate", "overrides");

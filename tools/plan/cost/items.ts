@@ -18,8 +18,9 @@ interface Schedule {
 }
 
 const prices: Readonly<Record<string, Price>> = {
-  "aws:autoscaling/group:Group": (inputs, context) => hosts(groupHosts(inputs, context), context),
-  "aws:ec2/spotFleetRequest:SpotFleetRequest": (inputs, context) => hosts(groupHosts(inputs, context), context),
+  "aws:autoscaling/group:Group": (inputs, context) => hosts(groupHosts(inputs, context.component), context),
+  "aws:ec2/spotFleetRequest:SpotFleetRequest": (inputs, context) =>
+    hosts(groupHosts(inputs, context.component), context),
   "aws:ebs/volume:Volume": (inputs, { table }) => [
     other(`${count(inputs.size)} GiB ${String(inputs.type)}`, volumeUsd(inputs.type, inputs, table)),
   ],

@@ -4,9 +4,17 @@ import { ask, type Asked } from "./answers";
 import { type MakeAny, make as makePlaceholder } from "./placeholders";
 import { withoutTraces } from "./traces";
 
+/** A question that a program asks AWS about what exists, such as `aws:route53/getZone:getZone`. */
+export interface Lookup {
+  token: string;
+  inputs: Record<string, unknown>;
+}
+
 /** What a program, or a part of one, registered. */
 export interface Recording {
   resources: PlannedResource[];
+  /** What it asked about, which therefore has to exist. */
+  lookups: Lookup[];
   /** Outputs, with `[secret]` in place of secrets. */
   outputs: Record<string, unknown>;
   /** Outputs as they are, for another stack's eyes only. */
@@ -49,8 +57,12 @@ export async function record(options: RecordOptions, program: () => unknown): Pr
       }
       return made;
     },
-    call: ({ token, inputs }) => ask(token, inputs as Record<string, unknown>, place),
+    call: ({ token, inputs }) => {
+      lookups.push({ token, inputs: inputs as Record<string, unknown> });
+      return ask(token, inputs as Record<string, unknown>, place);
+    },
   };
+  const lookups: Lookup[] = [];
   const recorder = new Recorder(mocks, production?.generated);
   // The first call sets what the SDK believes an engine can do, the second puts the recorder in its place.
   await runtime.setMocks(mocks, "stups2go", stack, true);
@@ -61,5 +73,5 @@ export async function record(options: RecordOptions, program: () => unknown): Pr
     return result;
   });
   const { recorded: resources, outputs: shown, generated } = recorder;
-  return { resources, outputs: shown, clearOutputs: outputs ?? {}, generated };
+  return { resources, lookups, outputs: shown, clearOutputs: outputs ?? {}, generated };
 }
