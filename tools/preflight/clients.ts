@@ -57,6 +57,11 @@ export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : String(error);
 }
 
+/** Whether S3 answered with this HTTP status, which is all that a HEAD has. */
+export function hasStatus(error: unknown, status: number): boolean {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === status;
+}
+
 /** The answer, or nothing where AWS says that there is no such thing: one of these errors. */
 export async function unless<T>(answer: Promise<T>, ...missing: readonly string[]): Promise<T | undefined> {
   try {

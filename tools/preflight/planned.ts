@@ -30,7 +30,7 @@ export interface HostGroup extends Hosts {
   zones: string[];
   /** Its subnets that exist. */
   subnetIds: string[];
-  /** Machine image: an id, or `resolve:ssm:` and the parameter that has it. */
+  /** Machine image: an id, or `resolve:ssm:` and the parameter that has it; none where the program looks it up. */
   image: string | undefined;
 }
 
@@ -44,9 +44,16 @@ export function hostGroups(plan: AccountPlan): HostGroup[] {
       name: group.name,
       zones,
       subnetIds: zones.length > 0 ? [] : subnetsOf(group.inputs),
-      image: template && given(template, "imageId"),
+      image: template && imageOf(plan, template),
     };
   });
+}
+
+/** A template's machine image, unless the program looks it up. */
+function imageOf(plan: AccountPlan, template: PlannedResource): string | undefined {
+  const image = given(template, "imageId");
+  const isLookedUp = plan.lookups.some(({ answer }) => Object.values(answer).includes(image));
+  return isLookedUp ? undefined : image;
 }
 
 /** Groups name their subnets by the subnets' routes, so that no host starts without a way out. */

@@ -3,13 +3,46 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { AccountPlan } from "../plan/plan";
 import type { Check, Surroundings } from "./check";
 import { checkRegion, checkZones } from "./checks/account";
+import { checkSnapshot, checkVolume } from "./checks/data-volume";
+import { checkCertificate, checkGithubProvider, checkPolicies } from "./checks/given";
+import { checkImageLookups, checkImages, checkOfferings } from "./checks/instances";
+import { checkDefaultKey, checkVolumeKey } from "./checks/keys";
+import { checkDocker, checkPrograms } from "./checks/machine";
+import { checkMintBucket } from "./checks/mint-bucket";
+import { checkNames } from "./checks/names";
+import { checkSubnets, checkVpc } from "./checks/network";
+import { checkQuotas } from "./checks/quotas";
 import { checkServiceRoles } from "./checks/service-roles";
+import { checkStateBucket, checkStateKey } from "./checks/state";
+import { checkIssuers, checkRecords, checkZone } from "./checks/zone";
 import { nameOf } from "./clients";
 import { type Finding, warns } from "./finding";
 
 const checks: Readonly<Record<string, Check>> = {
   "availability zones": checkZones,
+  "hosted zone": checkZone,
+  records: checkRecords,
+  "CAA records": checkIssuers,
+  certificate: checkCertificate,
   "service-linked roles": checkServiceRoles,
+  "managed policies": checkPolicies,
+  "GitHub's identity provider": checkGithubProvider,
+  quotas: checkQuotas,
+  "instance types": checkOfferings,
+  "machine images": checkImages,
+  "lookups of machine images": checkImageLookups,
+  "default key for EBS": checkDefaultKey,
+  "key of the data volume": checkVolumeKey,
+  "data volume": checkVolume,
+  snapshot: checkSnapshot,
+  VPC: checkVpc,
+  subnets: checkSubnets,
+  "mint bucket": checkMintBucket,
+  names: checkNames,
+  "state bucket": checkStateBucket,
+  "state key": checkStateKey,
+  Docker: checkDocker,
+  programs: checkPrograms,
 };
 
 async function within<T>(seconds: number, answer: Promise<T>): Promise<T> {

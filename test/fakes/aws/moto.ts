@@ -9,11 +9,11 @@ import { freePort } from "../../rehearsal/free-port";
 import { eventually } from "../../support/eventually";
 import { pythonEnvironment } from "../machine/root";
 
-/** Answers to an action, such as `GetServiceQuota`, by its body: an HTTP status and a body; nothing leaves it to moto. */
+/** The answer to an action such as `GetServiceQuota`, by the body of the call; none leaves the call to moto. */
 export type Answer = (body: string) => { status: number; body: string } | undefined;
 
 export class Moto {
-  /** What answers in moto's place, by action. */
+  /** What answers in moto's place, by action; where a call names none, by method and path: `HEAD /bucket`. */
   readonly answers = new Map<string, Answer>();
   /** Actions that were called. */
   readonly calls: string[] = [];
@@ -68,7 +68,8 @@ export class Moto {
     const { method, url, headers } = incoming;
     const body = await text(incoming);
     const target = String(headers["x-amz-target"] ?? "");
-    const action = target === "" ? (new URLSearchParams(body).get("Action") ?? "") : (target.split(".").at(-1) ?? "");
+    const query = new URLSearchParams(body).get("Action") ?? `${method ?? ""} ${url?.split("?")[0] ?? ""}`;
+    const action = target === "" ? query : (target.split(".").at(-1) ?? "");
     this.calls.push(action);
     const answer = this.answers.get(action)?.(body);
     if (answer) {

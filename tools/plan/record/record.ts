@@ -8,6 +8,8 @@ import { withoutTraces } from "./traces";
 export interface Lookup {
   token: string;
   inputs: Record<string, unknown>;
+  /** The placeholders that it was given for an answer. */
+  answer: Record<string, unknown>;
 }
 
 /** What a program, or a part of one, registered. */
@@ -58,8 +60,9 @@ export async function record(options: RecordOptions, program: () => unknown): Pr
       return made;
     },
     call: ({ token, inputs }) => {
-      lookups.push({ token, inputs: inputs as Record<string, unknown> });
-      return ask(token, inputs as Record<string, unknown>, place);
+      const answer = ask(token, inputs as Record<string, unknown>, place);
+      lookups.push({ token, inputs: inputs as Record<string, unknown>, answer });
+      return answer;
     },
   };
   const lookups: Lookup[] = [];

@@ -12,6 +12,8 @@ export const REGION = "eu-west-1";
 export const PRODUCTION = "111111111111";
 export const TEST = "222222222222";
 export const ZONE = "myteam.example.org";
+/** A backend that no check has a question for. */
+const CLOUD = "https://api.pulumi.com";
 
 /**
  * Quotas of a new account, by code.
@@ -63,6 +65,7 @@ export class Account {
       AWS_ENDPOINT_URL: moto.url,
       AWS_ACCESS_KEY_ID: "key",
       AWS_SECRET_ACCESS_KEY: "secret",
+      PULUMI_BACKEND_URL: CLOUD,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     });
     const account = new Account(moto, connect(REGION, undefined));
@@ -89,7 +92,8 @@ export class Account {
     this.quotas.set("L-1216C47A", 32).set("L-34B43A08", 64);
     Object.entries(programs).forEach(([command, output]) => this.programs.set(command, output));
     this.ebsKey = "alias/aws/ebs";
-    this.backend = this.secretsProvider = undefined;
+    this.backend = CLOUD;
+    this.secretsProvider = undefined;
     this.issuers.clear();
     this.nameServers.clear();
     for (const service of ["spot", "spotfleet", "autoscaling", "elasticloadbalancing"]) {
@@ -105,6 +109,15 @@ export class Account {
     );
     this.nameServers.set(name, DelegationSet?.NameServers ?? []);
     return HostedZone?.Id ?? "";
+  }
+
+  /**
+   * A bucket of another account, which has not opened it: a HEAD has no body that would say why.
+   *
+   * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html ("a generic 400, 403, or 404").
+   */
+  closeBucket(bucket: string): void {
+    this.moto.answers.set(`HEAD /${bucket}`, () => ({ status: 403, body: "" }));
   }
 
   /** moto names service-linked roles otherwise than AWS does, and keeps them below the same path. */
