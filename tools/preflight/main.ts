@@ -2,9 +2,9 @@
 import { Resolver } from "node:dns/promises";
 import { SettingsError } from "../../infra/settings/problems";
 import { type AccountPlan, plan } from "../plan/plan";
-import type { Streams } from "../streams";
+import { command, CommandError, start, type Streams } from "../command";
 import { findBackend, findSecretsProvider } from "./backend";
-import { caller, NoCredentials } from "./caller";
+import { caller } from "./caller";
 import type { Surroundings } from "./check";
 import { checkAccount } from "./checks/account";
 import { makeServiceRoles } from "./checks/service-roles";
@@ -23,33 +23,19 @@ const machine = (): Machine => ({
   seconds: 8,
 });
 
-/** Runs the command, and gives its exit code. */
+/** Runs it, and gives the exit code. */
 export async function main(args: readonly string[], streams: Streams = process, on = machine()): Promise<number> {
-  let options;
-  try {
-    options = parseOptions(args);
-  } catch (error) {
-    streams.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return 2;
-  }
-  if (!options) {
-    streams.stdout.write(USAGE);
-    return 0;
-  }
-  try {
-    const chosen = await choose(options);
-    const reports = await Promise.all(chosen.map((stack) => examine(stack, options, on)));
-    reports.forEach(({ text }) => {
-      streams.stdout.write(text);
-    });
-    return reports.some(({ findings }) => findings.some(({ level }) => level === "error")) ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof NoCredentials || error instanceof SettingsError)) {
-      throw error;
+  return command(USAGE, args, streams, async () => {
+    const options = parseOptions(args);
+    try {
+      const chosen = await choose(options);
+      const reports = await Promise.all(chosen.map((stack) => examine(stack, options, on)));
+      reports.forEach(({ text }) => streams.stdout.write(text));
+      return reports.some(({ findings }) => findings.some(({ level }) => level === "error")) ? 1 : 0;
+    } catch (error) {
+      throw error instanceof SettingsError ? new CommandError(error.message, { cause: error }) : error;
     }
-    streams.stderr.write(`${error.message}\n`);
-    return 1;
-  }
+  });
 }
 
 interface Chosen {
@@ -107,11 +93,5 @@ async function examine(
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => (process.exitCode = code),
-    (error: unknown) => {
-      console.error(error);
-      process.exitCode = 1;
-    },
-  );
+  start(main);
 }

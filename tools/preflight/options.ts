@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { projectRoot } from "../../infra/project-root";
+import { readArguments, UsageError } from "../command";
 
 export const USAGE = `Usage: npm run preflight -- [options]
 
@@ -10,7 +10,7 @@ It changes nothing, unless --fix is given.
                           stack whose account the environment's credentials are of)
   --fix                   make the service-linked roles that are missing; nothing else is changed
   --folder FOLDER         where the stack files are (default: the project)
-  --help                  this text
+  --help, -h              this text
 
 Exit code: 0 nothing was found that would fail, 1 something was, or there are no credentials, 2 bad options.
 `;
@@ -22,29 +22,21 @@ export interface PreflightOptions {
   folder: string;
 }
 
-/**
- * Reads the command line; nothing for `--help`.
- *
- * @throws Error for an option that is unknown, lacks its value, or names a stack twice
- */
-export function parseOptions(args: readonly string[]): PreflightOptions | undefined {
-  const { values } = parseArgs({
+/** @throws UsageError for an option that is unknown, lacks its value, or names a stack twice */
+export function parseOptions(args: readonly string[]): PreflightOptions {
+  const { values } = readArguments({
     args: [...args],
     options: {
       stack: { type: "string", multiple: true, default: [] as string[] },
       fix: { type: "boolean", default: false },
       folder: { type: "string", default: projectRoot },
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) {
-    return undefined;
-  }
   const stacks = new Map<string, string | undefined>();
   for (const value of values.stack) {
     const [, name = "", profile] = /^([\w.-]+)(?:=(.+))?$/.exec(value) ?? [];
     if (name === "" || stacks.has(name)) {
-      throw new Error(`--stack: expected NAME or NAME=PROFILE, each stack once, got ${value}`);
+      throw new UsageError(`--stack: expected NAME or NAME=PROFILE, each stack once, got ${value}`);
     }
     stacks.set(name, profile);
   }

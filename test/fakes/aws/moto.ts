@@ -68,7 +68,7 @@ export class Moto {
     const { method, url, headers } = incoming;
     const body = await text(incoming);
     const target = String(headers["x-amz-target"] ?? "");
-    const query = new URLSearchParams(body).get("Action") ?? `${method ?? ""} ${url?.split("?")[0] ?? ""}`;
+    const query = new URLSearchParams(body).get("Action") ?? `${method ?? ""} ${url?.replace(/\/?(\?.*)?$/, "") ?? ""}`;
     const action = target === "" ? query : (target.split(".").at(-1) ?? "");
     this.calls.push(action);
     const answer = this.answers.get(action)?.(body);

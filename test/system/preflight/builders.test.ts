@@ -58,9 +58,19 @@ describe("npm run preflight on the test account", () => {
       {
         title: "A region that the account has not enabled is found, and nothing else is asked.",
         stack: "test",
-        config: ["aws:region=af-south-1"],
-        what: /^aws:region: expected a region that the account has enabled, got af-south-1, which is not opted in$/,
-        cure: /^aws account enable-region --region-name af-south-1/,
+        // moto has every region enabled. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
+        make: ({ moto }) =>
+          Promise.resolve(
+            moto.answers.set("DescribeRegions", () => ({
+              status: 200,
+              body:
+                '<DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><regionInfo><item>' +
+                "<regionName>eu-west-1</regionName><optInStatus>not-opted-in</optInStatus></item></regionInfo>" +
+                "</DescribeRegionsResponse>",
+            })),
+          ),
+        what: /^aws:region: expected a region that the account has enabled, got eu-west-1, which is not opted in$/,
+        cure: /^aws account enable-region --region-name eu-west-1/,
       },
       {
         title: "A machine image that nobody has shared is found.",

@@ -112,7 +112,10 @@ describe("npm run preflight on names, buckets, the state and this machine", () =
       {
         title: "A mint bucket of another account is found.",
         config: ["mintBucket=strangers-mint"],
-        make: (at) => Promise.resolve(at.closeBucket("strangers-mint")),
+        make: (at) => {
+          at.closeBucket("strangers-mint");
+          return Promise.resolve();
+        },
         what: /^mintBucket: expected a bucket of account 111111111111 .* got strangers-mint, which S3 refuses$/,
         cure: /^pulumi config set --stack prod stups2go:mintBucket /,
       },
@@ -143,7 +146,8 @@ describe("npm run preflight on names, buckets, the state and this machine", () =
         title: "A state bucket that its owner has not opened to this account is found.",
         make: (at) => {
           at.backend = "s3://strangers-state";
-          return Promise.resolve(at.closeBucket("strangers-state"));
+          at.closeBucket("strangers-state");
+          return Promise.resolve();
         },
         what: /^Pulumi's backend: expected the bucket strangers-state to answer account 111111111111/,
         cure: /^aws s3api put-bucket-policy --bucket strangers-state /,

@@ -8,6 +8,7 @@ import { main as images } from "../../../tools/images/main";
 import { main as pin } from "../../../tools/images/pin";
 import { main as importSenza } from "../../../tools/import-senza/main";
 import { main as kio } from "../../../tools/kio/main";
+import { main as preflight } from "../../../tools/preflight/main";
 import { main as prices } from "../../../tools/prices/main";
 import { main as schema } from "../../../tools/schema/main";
 import { main as simulate } from "../../../tools/simulate/main";
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, (args: string[], streams: Streams) => Pr
   "import-senza": (args, streams) => importSenza(args, { ...streams, stdin: { fd: 0 } }),
   kio,
   local,
+  preflight,
   prices,
   rehearse,
   schema,

@@ -48,7 +48,7 @@ async function acm(arn: string, server: string | undefined, { acm: client }: Cli
   const certificate = (await unless(question, "ResourceNotFoundException"))?.Certificate;
   const list =
     "aws acm list-certificates --query 'CertificateSummaryList[].[CertificateArn,DomainName,Status]' --output text";
-  if (!certificate || certificate.Status !== "ISSUED") {
+  if (certificate?.Status !== "ISSUED") {
     return fails(
       `certificateArn: expected a certificate of this region that is issued, got ${arn}, which is ${certificate?.Status ?? "not there"}`,
       "AWS refuses the listener: CertificateNotFound or UnsupportedCertificate.",

@@ -4,7 +4,7 @@ import { hasStatus, unless } from "../clients";
 import { fails, type Finding, warns } from "../finding";
 import { lookups } from "../planned";
 
-/** Whether the bucket of the setting `mintBucket` is there, this account's, of this region, and readable across accounts. */
+/** Whether the bucket of `mintBucket` is there, this account's, of this region, and readable across accounts. */
 export const checkMintBucket: Check = async (plan, { aws }) => {
   const { accountId, region } = plan.place;
   const buckets = [...new Set(lookups(plan, "getBucketPolicy").map(({ bucket }) => String(bucket)))];

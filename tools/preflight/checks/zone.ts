@@ -92,7 +92,9 @@ export const checkRecords: Check = async (plan, { aws }) => {
   const zoneIds = new Map<string, string>();
   for (const name of zoneNames(plan)) {
     const zone = (await zonesNamed(name, aws)).find(({ Config }) => Config?.PrivateZone !== true);
-    zone && zoneIds.set(name, idOf(zone));
+    if (zone) {
+      zoneIds.set(name, idOf(zone));
+    }
   }
   // Names that follow from another resource, such as a certificate's, are not known before it is made.
   const planned = ofType(plan, "aws:route53/record:Record").filter(
