@@ -66,8 +66,27 @@ export function estimate(plans: readonly Costly[]): Estimate {
       }
     }
   }
-  return { lines, pricesOf: dates.sort()[0] ?? "", leftOut: [...leftOut], unpriced: [...unpriced] };
+  return { lines: counted(lines), pricesOf: dates.sort()[0] ?? "", leftOut: [...leftOut], unpriced: [...unpriced] };
 }
+
+/** One line in place of several of a component that are the same: twelve alarms rather than one alarm twelve times. */
+function counted(lines: readonly CostLine[]): CostLine[] {
+  const groups = new Map<string, CostLine[]>();
+  for (const line of lines) {
+    const key = JSON.stringify([line.account, line.component, line.what, line.market, line.usdPerMonth]);
+    groups.set(key, [...(groups.get(key) ?? []), line]);
+  }
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    const count = same.length;
+    return first && count > 1
+      ? [{ ...first, what: times(count, first.what), usdPerMonth: first.usdPerMonth * count }]
+      : same;
+  });
+}
+
+const times = (count: number, what: string): string =>
+  /^1 [\w ]+$/.test(what) ? `${count} ${what.slice(2)}s` : `${count} times ${what}`;
 
 /** US dollars a month of lines, whole. */
 export const usd = (lines: readonly CostLine[]): number =>

@@ -5,7 +5,9 @@ import { make } from "../record/placeholders";
 import { boxId } from "./boxes";
 import type { Known, Located } from "./known";
 import { type Actor, type Link, many } from "./diagram";
-import { type Role, roles, type Statement, statements } from "./statements";
+import { rolesOf } from "./roles-of";
+import { powerOf } from "./power";
+import { type Role, type Statement, statements } from "./statements";
 
 /** Words for what actions do; the first that fits an action counts. */
 const verbs: readonly [RegExp, string][] = [
@@ -27,9 +29,6 @@ export function deeds(actions: readonly string[]): string[] {
   return [...new Set(actions.map(verb))];
 }
 
-export const rolesOf = (plan: AccountPlan): Role[] =>
-  roles(plan.resources, ({ type, name, inputs }) => make(type, name, inputs, plan.place).id);
-
 /** What roles may do with things of the plan, and who from outside may take a role. */
 export function access(plans: readonly AccountPlan[], known: Known): { links: Link[]; actors: Actor[] } {
   const found = plans.flatMap((plan) => rolesOf(plan).map((role) => ({ plan, role })));
@@ -44,6 +43,9 @@ export function access(plans: readonly AccountPlan[], known: Known): { links: Li
 
 function granted({ role, grants }: Role, plan: AccountPlan, plans: readonly AccountPlan[], known: Known): Link[] {
   const from = boxId(known, { plan, resource: role });
+  if (powerOf([{ role, grants, trust: [], managed: [] }], () => true).administers !== undefined) {
+    return []; // its box says so: a line to one thing or another would make it look weaker than it is
+  }
   return grants
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap((statement) =>

@@ -3,7 +3,9 @@ import { facts } from "../facts";
 import type { AccountPlan } from "../plan";
 import type { PlannedResource } from "../record/recorder";
 import type { Known, Located } from "./known";
-import { type Box, many, type Vpc, words } from "./diagram";
+import { type Box, capital, many, type Vpc, words } from "./diagram";
+import { powerOf } from "./power";
+import { rolesOf } from "./roles-of";
 
 /** Id of the box that a resource belongs to. */
 export const boxId = (known: Known, located: Located): string => `${located.plan.account}/${known.top(located).name}`;
@@ -37,12 +39,14 @@ function box(top: PlannedResource, resources: PlannedResource[], plan: AccountPl
     kind: isComponent ? module : "security",
     fact: isComponent ? facts(top, plan.resources) : generatedFact(top),
     resources,
+    power: powerOf(
+      rolesOf(plan).filter(({ role }) => resources.includes(role)),
+      (pattern) => known.meant(pattern, plan) !== undefined,
+    ),
     ...(vpcId === undefined ? {} : { vpcId }),
     ...(within === undefined || within === id ? {} : { within }),
   };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What is generated and stands by itself: a key or a password. */
 function generatedFact({ type, inputs }: PlannedResource): string {

@@ -20,8 +20,18 @@ export interface Box {
   resources: PlannedResource[];
   /** The VPC it stands in, by the VPC's id; none for what stands in no network. */
   vpcId?: string;
+  /** What its roles may do beyond what is drawn as lines. */
+  power: Power;
   /** The box whose role it has, and that it is drawn in. */
   within?: string;
+}
+
+/** What a box's roles may do beyond the lines that are drawn. */
+export interface Power {
+  /** What makes a role as strong as its account: that it decides what roles may do. */
+  administers?: string;
+  /** The other grants, by what their Sids say they are for. */
+  also: string[];
 }
 
 /** Somebody outside of both accounts. */
@@ -85,6 +95,8 @@ export function nameOf(id: string, { boxes, actors }: Picture): string {
 /** What reads the things that a key or a password is kept in, by the box that holds them. */
 export const readers = (holder: string, { links }: Picture): string[] =>
   links.filter(({ to, layer }) => to === holder && layer === "access").map(({ from }) => from);
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The value as a list: AWS takes one thing in place of a list of one. */
 export const many = <T>(value: T | readonly T[] | undefined): T[] =>

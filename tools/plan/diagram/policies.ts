@@ -1,7 +1,8 @@
 /** IAM policies in words that need no knowledge of IAM. */
 import type { AccountPlan } from "../plan";
 import type { Known } from "./known";
-import { many } from "./diagram";
+import { capital, many } from "./diagram";
+import { sidWords } from "./power";
 import type { Role, Statement } from "./statements";
 
 /** A statement of a policy, taken apart for reading. */
@@ -24,17 +25,11 @@ export interface Thing {
   arn?: string;
 }
 
-/** `AttachTheDataVolume` → `Attach the data volume`. */
-const sidWords = (sid: string): string => {
-  const spaced = sid.replaceAll(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, " ").toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-};
-
 export function sentence(statement: Statement, plan: AccountPlan, known: Known): Sentence {
   const { Sid: sid = "", Effect: effect, Action: action, NotAction: notAction } = statement;
   const resources = many(statement.Resource ?? statement.NotResource);
   return {
-    title: sidWords(sid),
+    title: capital(sidWords(sid)),
     denies: effect === "Deny",
     actions: many(action ?? notAction),
     allBut: notAction !== undefined,

@@ -28,26 +28,41 @@ export interface Role {
   role: PlannedResource;
   trust: Statement[];
   grants: Statement[];
-  /** ARNs of managed policies. */
+  /** ARNs of managed policies that the stack does not make. */
   managed: string[];
   /** ARN of the policy that limits it. */
   boundary?: string;
 }
 
-/** The roles among the resources. Grants name their role by its name, which `nameOf` knows. */
-export function roles(resources: readonly PlannedResource[], nameOf: (role: PlannedResource) => string): Role[] {
+/**
+ * The roles among the resources. Grants name their role by its name, and policies of the stack's own by their ARN,
+ * which `madeOf` knows.
+ */
+export function roles(
+  resources: readonly PlannedResource[],
+  madeOf: (resource: PlannedResource) => { id: string; state: Record<string, unknown> },
+): Role[] {
+  const own = new Map(
+    resources
+      .filter(({ type }) => type === "aws:iam/policy:Policy")
+      .map((resource) => [madeOf(resource).state.arn, statements(resource.inputs.policy)]),
+  );
   const of = (noun: string, name: string): PlannedResource[] =>
     resources.filter(({ type, inputs }) => type === `aws:iam/${noun}` && inputs.role === name);
   return resources
     .filter(({ type }) => type === "aws:iam/role:Role")
     .map((role) => {
-      const name = nameOf(role);
+      const name = madeOf(role).id;
+      const arns = of("rolePolicyAttachment:RolePolicyAttachment", name).map(({ inputs }) => String(inputs.policyArn));
       const { assumeRolePolicy, permissionsBoundary: boundary } = role.inputs;
       return {
         role,
         trust: statements(assumeRolePolicy),
-        grants: of("rolePolicy:RolePolicy", name).flatMap(({ inputs }) => statements(inputs.policy)),
-        managed: of("rolePolicyAttachment:RolePolicyAttachment", name).map(({ inputs }) => String(inputs.policyArn)),
+        grants: [
+          ...of("rolePolicy:RolePolicy", name).flatMap(({ inputs }) => statements(inputs.policy)),
+          ...arns.flatMap((arn) => own.get(arn) ?? []),
+        ],
+        managed: arns.filter((arn) => !own.has(arn)),
         ...(typeof boundary === "string" ? { boundary } : {}),
       };
     });

@@ -108,6 +108,36 @@ describe("the picture of a plan", () => {
     assert.ok(existing.links.every(({ refused }) => refused === undefined));
   });
 
+  const powers = ({ boxes }: Picture): Record<string, string | undefined> =>
+    Object.fromEntries(boxes.flatMap(({ id, power: { administers } }) => (administers ? [[id, administers]] : [])));
+
+  it("shows the role that administers its account as that, and no line that makes it look weaker", async () => {
+    const withWorkflows = await drawn("githubRepository=myteam/delivery");
+    const strong = "administers the account (deploy): decides what roles may do";
+    assert.deepEqual(powers(withWorkflows), { "production/workflows": strong, "test/workflows": strong });
+    assert.deepEqual(powers(shipped), {});
+    assert.ok(!withWorkflows.links.some(({ from }) => from.endsWith("/workflows")));
+    const boundary = "permissionsBoundaryArn=arn:aws:iam::111111111111:policy/boundary";
+    const [production] = await productionOf("githubRepository=myteam/delivery", boundary);
+    assert.ok(production);
+    assert.match(powers(picture([production]))["production/workflows"] ?? "", /up to their boundary$/);
+  });
+
+  it("shows deployers with AWS's own AdministratorAccess as administrators", async () => {
+    const [production] = await productionOf("deployers.policyArns=[arn:aws:iam::aws:policy/AdministratorAccess]");
+    assert.ok(production);
+    assert.deepEqual(powers(picture([production])), { "production/deployers": "administers the account" });
+  });
+
+  it("shows grants on what no box stands for", async () => {
+    const also = ({ boxes }: Picture, id: string): string[] | undefined =>
+      boxes.find((box) => box.id === id)?.power.also;
+    assert.deepEqual(also(shipped, "production/deployers"), ["offer sessions", "publish own metrics", "log in to ecr"]);
+    const [production] = await productionOf("deployers.policyArns=[arn:aws:iam::aws:policy/ReadOnlyAccess]");
+    assert.ok(production);
+    assert.deepEqual(also(picture([production]), "production/deployers")?.at(-1), "whatever ReadOnlyAccess allows");
+  });
+
   it("shows whoever comes from outside", async () => {
     const { actors, links } = await drawn("githubRepository=myteam/delivery", "allowedCidrs=[0.0.0.0/0]");
     assert.deepEqual(

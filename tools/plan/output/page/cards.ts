@@ -4,7 +4,7 @@ import { type Style, wrapped } from "./text";
 
 export interface Line {
   text: string;
-  role: "title" | "name" | "fact" | "use";
+  role: "title" | "name" | "power" | "fact" | "use";
   /** Baseline, from the box's top. */
   y: number;
 }
@@ -23,11 +23,12 @@ export interface Card {
 export const styles = {
   title: { size: 13.5, bold: true },
   name: { size: 11, mono: true },
+  power: { size: 11.5, bold: true },
   fact: { size: 11.5 },
   use: { size: 11.5 },
 } as const satisfies Record<Line["role"], Style>;
 
-const leading = { title: 17, name: 15, fact: 14.5, use: 14.5 } as const;
+const leading = { title: 17, name: 15, power: 14.5, fact: 14.5, use: 14.5 } as const;
 const padding = { x: 12, y: 9 } as const;
 const gap = 8;
 
@@ -36,13 +37,17 @@ interface Text {
   title: string;
   name: string;
   fact: string;
+  /** What makes its role as strong as the account. */
+  power?: string | undefined;
   /** What it has to do with others, where no line is drawn to them. */
   uses?: string[];
 }
 
 /** A box by itself, or one that holds others in a tidy grid. */
 export function card(box: Box, held: readonly Box[], width: number, uses: string[] = []): Card {
-  const text = { title: box.title, name: box.name, fact: box.fact, uses };
+  const { administers, also } = box.power;
+  const more = also.length === 0 ? [] : [`also may ${also.join(", ")}`];
+  const text = { title: box.title, name: box.name, fact: box.fact, power: administers, uses: [...uses, ...more] };
   if (held.length === 0) {
     return written(box.id, text, width, box);
   }
@@ -71,7 +76,7 @@ export function actorCard({ id, title, lines }: Actor, width: number): Card {
   return written(id, { title, name: "", fact: shown.join(", ") }, width);
 }
 
-function written(id: string, { title, name, fact, uses = [] }: Text, width: number, box?: Box): Card {
+function written(id: string, { title, name, fact, power = "", uses = [] }: Text, width: number, box?: Box): Card {
   const room = width - 2 * padding.x;
   const of = (role: Line["role"], text: string, most: number): Omit<Line, "y">[] =>
     text === "" ? [] : wrapped(text, room, styles[role], most).map((line) => ({ text: line, role }));
@@ -81,6 +86,7 @@ function written(id: string, { title, name, fact, uses = [] }: Text, width: numb
   const lines = [
     ...of("title", title, 2),
     ...of("name", name, 2),
+    ...of("power", power, 4),
     ...of("fact", clause, 3),
     ...uses.flatMap((use) => of("use", use, 3)),
   ].map((line) => {

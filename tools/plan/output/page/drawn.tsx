@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Report } from "../../report";
 import { type Card, roomOf } from "./cards";
-import type { Arrow, Drawing, Frame, Rect } from "./layout";
+import { type Arrow, type Drawing, type Frame, type Rect, shownLabel } from "./layout";
 import type { Form } from "./sized";
 import { fate, type Fate, fates, partId } from "./names";
 
@@ -22,6 +22,7 @@ export function Drawn({ drawing, form, of, report }: DrawnProps): JSX.Element {
   return (
     <div
       class={`picture ${form}`}
+      data-zoom="1"
       tabIndex={form === "wide" ? 0 : -1}
       role="region"
       aria-label={`Picture of the ${of}`}
@@ -121,16 +122,17 @@ function ArrowLine({ arrow, heads }: { arrow: Arrow; heads: string }): JSX.Eleme
 function Label({ arrow }: { arrow: Arrow }): JSX.Element | null {
   const { link, label } = arrow;
   return label ? (
-    <text
-      class={`label ${link.layer} ${layerOf(arrow)}`}
-      data-from={link.from}
-      data-to={link.to}
-      data-room={label.width}
-      x={label.x + label.width / 2}
-      y={label.y + 12}
-    >
-      {link.refused === undefined ? link.label : `${link.label}: refused`}
-    </text>
+    <g class={`on-line ${link.layer}`} data-from={link.from} data-to={link.to}>
+      <rect x={label.x} y={label.y + 1} width={label.width} height={label.height - 2} rx="3" />
+      <text
+        class={`label ${link.layer} ${layerOf(arrow)}`}
+        data-room={label.width}
+        x={label.x + label.width / 2}
+        y={label.y + 12}
+      >
+        {shownLabel(link)}
+      </text>
+    </g>
   ) : null;
 }
 
@@ -174,14 +176,19 @@ function Face({ card, x, y, report }: FaceProps): JSX.Element {
   const place = { transform: `translate(${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10})`, "data-id": id };
   if (!box) {
     return (
-      <g class="box actor" role="img" aria-label={lines.map(({ text }) => text).join(" ")} {...place}>
+      <a class="box actor" href={`#${partId(id)}`} aria-label={lines.map(({ text }) => text).join(" ")} {...place}>
         {content}
-      </g>
+      </a>
     );
   }
   const words = [...lines.map(({ text }) => text), ...(change ? [fates[change]] : [])].join(" ");
   return (
-    <a class={`box ${box.kind}`} href={`#${partId(id)}`} aria-label={`${words}, ${box.account} account`} {...place}>
+    <a
+      class={`box ${box.kind}${box.power.administers === undefined ? "" : " strong"}`}
+      href={`#${partId(id)}`}
+      aria-label={`${words}, ${box.account} account`}
+      {...place}
+    >
       {content}
     </a>
   );

@@ -83,13 +83,19 @@ function Account({ plan, report: { estimate, changes } }: { plan: AccountPlan; r
   );
 }
 
-function Verdict({ report: { findings, changes } }: { report: Report }): JSX.Element {
+function Verdict({ report: { plans, findings, changes, estimate } }: { report: Report }): JSX.Element {
   const stops = findings.filter(({ finding }) => finding.rule.level === "mandatory").length;
   const refused = changes?.filter((change) => change.refused).length ?? 0;
   const bad = stops > 0 || refused > 0;
   return (
     <div class={`account verdict ${bad ? "bad" : findings.length > 0 ? "warn" : "good"}`}>
       <h2>Verdict</h2>
+      {estimate && (
+        <p class="total">
+          {dollars(estimate.lines.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0))} a month
+          {plans.length > 1 && " for both accounts"}
+        </p>
+      )}
       <p>
         {findings.length === 0
           ? `All ${rules.length} guard rules found nothing.`

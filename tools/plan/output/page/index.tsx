@@ -11,7 +11,7 @@ import { Changes, Cost, Findings } from "./chapters";
 import { Drawn } from "./drawn";
 import { Head } from "./head";
 import { layout } from "./layout";
-import { Part } from "./part";
+import { Outsider, Part } from "./part";
 import { fitting, type Settings, settingsOf } from "./settings";
 import { ofAccount } from "./sized";
 import { Words } from "./words";
@@ -69,6 +69,9 @@ export async function page(report: Report): Promise<string> {
             <Words picture={shown} />
             <section id="parts" aria-labelledby="parts-title">
               <h2 id="parts-title">Parts</h2>
+              {shown.actors.map((actor) => (
+                <Outsider actor={actor} picture={shown} />
+              ))}
               {shown.boxes.map((box) => (
                 <Part box={box} picture={shown} known={known} boots={booting} settings={told} report={report} />
               ))}
@@ -94,6 +97,17 @@ function Legend(): preact.JSX.Element {
           {words}
         </label>
       ))}
+      <div class="zoom" role="group" aria-label="Size of the picture" hidden>
+        <button type="button" data-by="0.8" aria-label="Smaller">
+          −
+        </button>
+        <button type="button" data-by="0">
+          fit
+        </button>
+        <button type="button" data-by="1.25" aria-label="Larger">
+          +
+        </button>
+      </div>
       <p>Choose a box to see its settings, what its role may do, and how it boots.</p>
     </fieldset>
   );

@@ -5,14 +5,10 @@ import type { Account } from "../../plan";
 import type { Card } from "./cards";
 import { accountCluster, graphOf, labelStyle, vpcCluster } from "./graph";
 import { type Form, type Sized, sizedFor } from "./sized";
+import { placeLabels, type Rect } from "./labels";
 import { widthOf } from "./text";
 
-export interface Rect {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
+export type { Rect };
 
 /** A trust boundary. */
 export interface Frame extends Rect {
@@ -76,48 +72,54 @@ function drawn({ bb, objects = [], edges = [] }: Rendered, { picture, links, car
       : [{ ...rest, x: left, y: Math.min(one, other), width: right - left, height: Math.abs(other - one) }];
   };
   const plans = new Map(picture.boxes.map(({ account, plan }) => [account, plan]));
+  const frames = [
+    ...[...plans.values()].flatMap(({ account, stack, place }) =>
+      frame(accountCluster(account), {
+        kind: "account",
+        account,
+        title: `${account} account ${place.accountId}`,
+        subtitle: `stack ${stack}, ${place.region}`,
+      }),
+    ),
+    ...picture.vpcs.flatMap(({ account, vpcId, box }) =>
+      frame(vpcCluster(account, vpcId), {
+        kind: "vpc",
+        account,
+        title: "VPC",
+        subtitle: box?.fact.split(",")[0] ?? vpcId,
+        ...(box ? { box } : {}),
+      }),
+    ),
+  ];
+  const lines = edges.flatMap(({ id, pos, lp, tail }) => {
+    const link = links[Number(id)];
+    const points = pairs(pos);
+    const reversed = link !== undefined && objects[tail]?.name !== anchor(link.from);
+    return link ? [{ link, points: reversed ? points.reverse() : points, hasLabel: lp !== undefined }] : [];
+  });
+  const titles = frames.map(({ x, y, kind }) => ({ x: x + 10, y, width: 240, height: kind === "account" ? 42 : 22 }));
+  const labels = placeLabels(
+    lines.map(({ link, points, hasLabel }) => ({
+      points,
+      width: hasLabel ? widthOf(shownLabel(link), labelStyle) + 6 : 0,
+    })),
+    [...placed, ...titles],
+    frames,
+  );
   return {
     width,
     height,
-    frames: [
-      ...[...plans.values()].flatMap(({ account, stack, place }) =>
-        frame(accountCluster(account), {
-          kind: "account",
-          account,
-          title: `${account} account ${place.accountId}`,
-          subtitle: `stack ${stack}, ${place.region}`,
-        }),
-      ),
-      ...picture.vpcs.flatMap(({ account, vpcId, box }) =>
-        frame(vpcCluster(account, vpcId), {
-          kind: "vpc",
-          account,
-          title: "VPC",
-          subtitle: box?.fact.split(",")[0] ?? vpcId,
-          ...(box ? { box } : {}),
-        }),
-      ),
-    ],
+    frames,
     cards: placed,
-    arrows: edges.flatMap(({ id, pos, lp, tail }): Arrow[] => {
-      const link = links[Number(id)];
-      if (!link) {
-        return [];
-      }
-      const points = pairs(pos);
-      const reversed = objects[tail]?.name !== anchor(link.from);
-      const [x = 0, y = 0] = numbers(lp ?? "");
-      const across = widthOf(link.label, labelStyle);
-      return [
-        {
-          link,
-          path: pathThrough(reversed ? points.reverse() : points),
-          ...(lp === undefined ? {} : { label: { x: x - across / 2, y: y - 8, width: across, height: 16 } }),
-        },
-      ];
+    arrows: lines.map(({ link, points }, index): Arrow => {
+      const label = labels[index];
+      return { link, path: pathThrough(points), ...(label ? { label } : {}) };
     }),
   };
 }
+
+/** What is written on a line. */
+export const shownLabel = ({ label, refused }: Link): string => (refused === undefined ? label : `${label}: refused`);
 
 const numbers = (text: string): number[] => text.split(",").map(Number);
 

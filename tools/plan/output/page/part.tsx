@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import type { Box, Picture } from "../../diagram";
-import { rolesOf } from "../../diagram/access";
+import type { Actor, Box, Picture } from "../../diagram";
+import { rolesOf } from "../../diagram/roles-of";
 import type { Known } from "../../diagram/known";
 import { sentence, type Sentence, trusted } from "../../diagram/policies";
 import type { Role } from "../../diagram/statements";
@@ -22,7 +22,7 @@ interface PartProps {
 
 /** All there is to know of one box. */
 export function Part({ box, picture, known, boots, settings, report }: PartProps): JSX.Element {
-  const { id, title, name, account, fact, resources, within } = box;
+  const { id, title, name, account, fact, power, resources, within } = box;
   const links = picture.links.filter(({ from, to }) => from === id || to === id);
   const host = picture.boxes.find((other) => other.id === within);
   const told = [...settings].filter(({ box: { id: of } }) => of === id);
@@ -40,6 +40,11 @@ export function Part({ box, picture, known, boots, settings, report }: PartProps
         {host && <a href={`#${partId(host.id)}`}>{`${host.title} ${host.name}`}</a>}
       </p>
       <p>{fact}</p>
+      {power.administers !== undefined && (
+        <p>
+          <strong class="refused">It {power.administers}.</strong>
+        </p>
+      )}
       <Money box={box} report={report} />
       <Fates box={box} report={report} />
       {links.length > 0 && (
@@ -67,6 +72,33 @@ export function Part({ box, picture, known, boots, settings, report }: PartProps
       {told.length < resources.length && (
         <p class="raw">{resources.length - told.length} of them are in plan.json alone: the page would be too large</p>
       )}
+    </article>
+  );
+}
+
+/** All there is to know of somebody outside of both accounts. */
+export function Outsider({ actor: { id, title, lines }, picture }: { actor: Actor; picture: Picture }): JSX.Element {
+  const links = picture.links.filter(({ from, to }) => from === id || to === id);
+  return (
+    <article class="part" id={partId(id)} tabIndex={-1} aria-labelledby={`${partId(id)}-title`}>
+      <button type="button" class="close" aria-label="Close" hidden>
+        ✕
+      </button>
+      <h3 id={`${partId(id)}-title`}>{title}</h3>
+      <p class="where">outside of both accounts</p>
+      <ul>
+        {lines.map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+      <h4>With others</h4>
+      <ul>
+        {links.map((link) => (
+          <li>
+            <Relation link={link} picture={picture} />
+          </li>
+        ))}
+      </ul>
     </article>
   );
 }

@@ -105,13 +105,28 @@ for (const box of boxes) {
     ["mouseenter", "mouseleave"],
     ["focus", "blur"],
   ]) {
-    box.addEventListener(start, () => light(box.dataset.id));
+    // A box that is chosen stays lit, whatever the pointer passes on its way.
+    box.addEventListener(start, () => light(chosen() ?? box.dataset.id));
     box.addEventListener(end, () => light(chosen()));
   }
 }
 
 document.querySelectorAll(".close").forEach((button) => {
   button.hidden = false;
+});
+
+// The wide picture is as large as its frame, or larger, and then scrolls in it.
+const wide = document.querySelector(".picture.wide");
+const zooms = document.querySelector(".zoom");
+zooms.hidden = false;
+zooms.addEventListener("click", ({ target }) => {
+  const by = target.closest("button")?.dataset.by;
+  if (by !== undefined) {
+    const zoom = by === "0" ? 1 : Math.min(4, Math.max(0.5, Number(wide.dataset.zoom) * Number(by)));
+    wide.dataset.zoom = zoom;
+    wide.style.setProperty("--zoom", zoom);
+    wide.classList.toggle("zoomed", zoom !== 1);
+  }
 });
 
 // The boxes were measured without knowing the reader's fonts: what is too wide for its box is drawn closer together.

@@ -18,6 +18,7 @@ export function Words({ picture }: { picture: Picture }): JSX.Element {
           <div>
             <h3>{title}</h3>
             <ul>
+              {layer === "access" && <Powers picture={picture} />}
               {picture.links
                 .filter((link) => link.layer === layer)
                 .map((link) => (
@@ -30,6 +31,24 @@ export function Words({ picture }: { picture: Picture }): JSX.Element {
         ))}
       </div>
     </section>
+  );
+}
+
+/** What roles may do where no line is drawn. */
+function Powers({ picture }: { picture: Picture }): JSX.Element {
+  return (
+    <>
+      {picture.boxes
+        .filter(({ power: { administers, also } }) => administers !== undefined || also.length > 0)
+        .map(({ id, account, power: { administers, also } }) => (
+          <li>
+            <Named id={id} picture={picture} /> of the {account} account{" "}
+            {administers !== undefined && <strong class="refused">{administers}</strong>}
+            {administers !== undefined && also.length > 0 && ", and "}
+            {also.length > 0 && `also may ${also.join(", ")}`}.
+          </li>
+        ))}
+    </>
   );
 }
 
@@ -70,6 +89,6 @@ function Named({ id, picture, beside }: { id: string; picture: Picture; beside?:
       {other && other.account !== box.account && ` of the ${box.account} account`}
     </>
   ) : (
-    <span>{nameOf(id, picture)}</span>
+    <a href={`#${partId(id)}`}>{nameOf(id, picture)}</a>
   );
 }
