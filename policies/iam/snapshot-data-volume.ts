@@ -11,8 +11,8 @@ export interface SnapshotDataVolumeArgs {
   copyKmsKeyId?: string | undefined;
   /** Account that snapshots are shared with. @default none */
   shareWithAccountId?: string | undefined;
-  /** Key that the volume is encrypted with. @default the account's own for EBS, which needs no grant */
-  keyArn?: Input<string> | undefined;
+  /** Key that the volume is encrypted with. */
+  keyArn: Input<string>;
 }
 
 /** Source: https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html */
@@ -20,7 +20,7 @@ export function snapshotDataVolume(args: SnapshotDataVolumeArgs): PolicyDocument
   const { volumeArn, region, copyToRegion, copyKmsKeyId, shareWithAccountId, keyArn } = args;
   const here = `arn:aws:ec2:${region}::snapshot/*`;
   const snapshots = copyToRegion === undefined ? [here] : [here, `arn:aws:ec2:${copyToRegion}::snapshot/*`];
-  const keys = copyToRegion === undefined ? [] : [keyArn, copyKmsKeyId].filter((key) => key !== undefined);
+  const keys = [keyArn, copyKmsKeyId].filter((key) => key !== undefined);
   return {
     Version: "2012-10-17",
     Statement: [
@@ -39,7 +39,7 @@ export function snapshotDataVolume(args: SnapshotDataVolumeArgs): PolicyDocument
       ...(copyToRegion === undefined
         ? []
         : [{ Sid: "CopySnapshots", Effect: "Allow" as const, Action: "ec2:CopySnapshot", Resource: snapshots }]),
-      ...(keys.length === 0 ? [] : useKeys(keys)),
+      ...useKeys(keys),
       ...(shareWithAccountId === undefined ? [] : shareSnapshots(here, shareWithAccountId)),
       {
         // The service tags each snapshot it makes with the policy's id.

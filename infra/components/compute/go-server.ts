@@ -21,8 +21,8 @@ export interface GoServerArgs extends HostNeeds {
   amiId?: string | undefined;
   volumeId: Input<string>;
   volumeArn: Input<string>;
-  /** KMS key of the volume. @default the account's own for EBS, which needs no grant */
-  keyArn?: Input<string> | undefined;
+  /** KMS key of the volume. */
+  keyArn: Input<string>;
   /** Name tag of the volume. */
   volumeName: string;
   /** Ways in, each with its load balancer. */
@@ -49,9 +49,7 @@ export class GoServer extends ComponentResource {
     const { instanceProfileArn, securityGroupId } = base;
     const attach = [
       base.grant("attach-data-volume", attachDataVolume({ ...args, instanceProfileArn })),
-      ...(args.keyArn === undefined
-        ? []
-        : [base.grant("use-data-key", useDataKey({ keyArn: args.keyArn, region: args.region }))]),
+      base.grant("use-data-key", useDataKey({ keyArn: args.keyArn, region: args.region })),
       ...Object.entries(platform.serverGrants(args.volumeArn)).map(([grant, policy]) => base.grant(grant, policy)),
     ];
     for (const [entrance, { description, securityGroupId: from }] of Object.entries(args.entrances)) {

@@ -37,8 +37,8 @@ export interface DataVolumeArgs {
 export class DataVolume extends ComponentResource {
   readonly volumeId: Output<string>;
   readonly volumeArn: Output<string>;
-  /** Key that it is encrypted with; none for the account's own for EBS, which needs no grant. */
-  readonly keyArn: Input<string> | undefined;
+  /** Key that it is encrypted with, as EC2 says: that of its snapshot or the account's default may be a customer key. */
+  readonly keyArn: Output<string>;
 
   /** Name tag of the volume; people and snapshots find it by that, servers by its id. */
   static readonly NAME = "go-server-volume";
@@ -85,7 +85,7 @@ export class DataVolume extends ComponentResource {
     );
     this.volumeId = volume.id;
     this.volumeArn = volume.arn;
-    this.keyArn = args.kmsKeyId;
+    this.keyArn = volume.kmsKeyId;
     this.registerOutputs({ volumeId: this.volumeId });
   }
 }

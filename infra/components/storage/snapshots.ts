@@ -21,8 +21,8 @@ export interface SnapshotsArgs {
   copyKmsKeyId?: string | undefined;
   /** Account that may copy them, which docs/backups.md shows. @default none */
   shareWithAccountId?: string | undefined;
-  /** KMS key that the volume is encrypted with. @default the account's own for EBS */
-  keyArn?: Input<string> | undefined;
+  /** KMS key that the volume is encrypted with. */
+  keyArn: Input<string>;
 }
 
 /** Daily snapshots of the data volume, made, copied and cleared away by Data Lifecycle Manager. */

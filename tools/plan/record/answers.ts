@@ -1,7 +1,7 @@
 /** Placeholders of what AWS answers about things that exist. */
 import { secret } from "@pulumi/pulumi";
 import type { Place } from "../../../infra/settings/rule";
-import { digits, type Inputs, make } from "./placeholders";
+import { defaultEbsKey, digits, type Inputs, make } from "./placeholders";
 
 /** Where AWS is asked. */
 export interface Asked extends Place {
@@ -20,7 +20,7 @@ export function ask(token: string, inputs: Inputs, there: Asked): Inputs {
     case "aws:ebs/getVolume:getVolume": {
       const id = String((inputs.filters as { values: string[] }[])[0]?.values[0]);
       const arn = `arn:aws:ec2:${region}:${accountId}:volume/${id}`;
-      const kmsKeyId = `arn:aws:kms:${region}:${accountId}:key/0fedcba9-8765-4321-0fed-cba987654321`;
+      const kmsKeyId = defaultEbsKey(there);
       const tags = { Name: "go-server-volume", "stups2go:data-volume": deployment };
       return { id, volumeId: id, arn, availabilityZone: serverZone, encrypted: true, kmsKeyId, tags };
     }

@@ -35,6 +35,10 @@ const named =
     return { id, outputs: { name: id, arn: arn(id, place), ...outputs?.(id, place) } };
   };
 
+/** The key that an account encrypts volumes with unless told otherwise. */
+export const defaultEbsKey = ({ region, accountId }: Place): string =>
+  `arn:aws:kms:${region}:${accountId}:key/0fedcba9-8765-4321-0fed-cba987654321`;
+
 const loadBalancing =
   (kind: string): Make =>
   (name, inputs, { region, accountId }) => {
@@ -72,7 +76,10 @@ const makers: Readonly<Record<string, Make>> = {
     const id = `policy-0${digits(name, 16)}`;
     return { id, outputs: { arn: `arn:aws:dlm:${region}:${accountId}:policy/${id}` } };
   },
-  "aws:ebs/volume:Volume": ec2("vol", "volume"),
+  "aws:ebs/volume:Volume": (name, inputs, place) => {
+    const kmsKeyId = inputs.kmsKeyId ?? defaultEbsKey(place);
+    return ec2("vol", "volume", () => ({ kmsKeyId }))(name, inputs, place);
+  },
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ec2("sg", "security-group"),
   "aws:ec2/internetGateway:InternetGateway": ec2("igw", "internet-gateway"),
   "aws:ec2/launchTemplate:LaunchTemplate": ec2("lt", "launch-template", () => ({ latestVersion: 1 })),
