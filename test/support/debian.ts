@@ -9,6 +9,10 @@ export function needDebianPackages(...names: string[]): void {
   console.log(`      installing ${missing.join(", ")}`);
   const options = { stdio: ["ignore", "ignore", "inherit"] as ["ignore", "ignore", "inherit"] };
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  execFileSync("apt-get", ["update", "-qq"], { ...options, env });
-  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { ...options, env });
+  const apt = (...args: string[]): void => {
+    // Another run of tests may be installing, and apt-get does not wait for it.
+    execFileSync("flock", ["/run/lock/stups2go-apt", "apt-get", "-qq", ...args], { ...options, env });
+  };
+  apt("update");
+  apt("install", "-y", "--no-install-recommends", ...missing);
 }
