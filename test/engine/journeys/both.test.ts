@@ -1,13 +1,13 @@
-import { Journeys, type Journey, type Settings } from "../support/journey";
+import { Journeys, type Journey } from "../support/journey";
+import type { Settings } from "../support/project-copy";
 
 const both = (settings: Settings): Pick<Journey, "prod" | "test"> => ({ prod: settings, test: settings });
 
-/** A plan masks secrets, and cannot tell that one has changed. */
-const secrets = [
-  "replace server-secret-version",
-  "replace deployers-secret-version",
-  "replace builders-secret-version",
-];
+const taupage: Settings = {
+  host: "taupage",
+  amiId: "ami-0123456789abcdef0",
+  registry: { server: "pierone.example.org", namespace: "myteam" },
+};
 
 const journeys: Journey[] = [
   {
@@ -17,7 +17,6 @@ const journeys: Journey[] = [
   },
   {
     title: "Files go into the secrets of hosts, and no host rolls.",
-    unseen: secrets,
     secrets: { 'stups2go:files[".netrc"]': "machine git.example.org login robot password tr0ub4dor" },
     steps: ["replace server-secret-version"],
   },
@@ -28,12 +27,10 @@ const journeys: Journey[] = [
   },
   {
     title: "A logging.scalyrKey ships logs by an image of its own.",
-    unseen: secrets,
     secrets: { "stups2go:logging.scalyrKey": "0123456789abcdef" },
   },
   {
     title: "A logging.logentriesKey ships logs by an image of its own.",
-    unseen: secrets,
     secrets: { "stups2go:logging.logentriesKey": "01234567-89ab-cdef-0123-456789abcdef" },
   },
   {
@@ -45,6 +42,25 @@ const journeys: Journey[] = [
     title: "Tags go on everything in place, and hosts roll because they carry them too.",
     ...both({ tags: { team: "myteam" } }),
     steps: ["update server-group", "update data-volume"],
+  },
+  {
+    title: "A permissionsBoundaryArn bounds every role in place.",
+    exists: [
+      ["prod", "aws:iam/policy:Policy", "arn:aws:iam::111111111111:policy/at-most"],
+      ["test", "aws:iam/policy:Policy", "arn:aws:iam::222222222222:policy/at-most"],
+    ],
+    prod: { permissionsBoundaryArn: "arn:aws:iam::111111111111:policy/at-most" },
+    test: { permissionsBoundaryArn: "arn:aws:iam::222222222222:policy/at-most" },
+    steps: ["update server-host-role", "update builders-host-role"],
+  },
+  {
+    title: "Taupage as host takes the place of cloud-init.",
+    prod: {
+      ...taupage,
+      server: { instanceType: "c4.large" },
+    },
+    test: taupage,
+    steps: ["update server-template", "replace builder-default-fleet"],
   },
   { title: "A githubRepository makes the roles of its workflows.", ...both({ githubRepository: "myteam/delivery" }) },
   { title: "Other costAssumptions deploy nothing.", ...both({ costAssumptions: { agentHours: 100 } }) },

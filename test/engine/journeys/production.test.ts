@@ -95,15 +95,25 @@ const journeys: Journey[] = [
   },
   {
     title: "Mail makes a user, an identity and its records.",
-    unseen: ["replace server-secret-version"],
     prod: { mail: { from: "delivery@myteam.example.org", domain: "myteam.example.org" } },
     steps: ["create mail-identity", "update server-template"],
   },
   {
     title: "Mail from a domain in another zone leaves its records to its owner.",
-    unseen: ["replace server-secret-version"],
     prod: { mail: { from: "delivery@example.com", domain: "example.com" } },
     steps: ["create mail-identity"],
+  },
+  {
+    title: "An appdynamics account puts Java's agent into the server.",
+    secrets: { "stups2go:appdynamics.accessKey": "0123456789abcdef" },
+    secretsIn: ["prod"],
+    prod: {
+      appdynamicsApplication: "delivery",
+      "appdynamics.controller": "myteam.saas.appdynamics.com",
+      "appdynamics.accountName": "myteam",
+      "appdynamics.agent": `https://downloads.example.org/AppServerAgent.zip#sha256=${"0".repeat(64)}`,
+    },
+    steps: ["replace server-secret-version", "update server-template"],
   },
   {
     title: "Alarms with an address and a budget are told to it.",
@@ -138,6 +148,48 @@ const journeys: Journey[] = [
     prod: { "deployers.policyArns": [policy] },
   },
 ];
+
+/** Of a deployment that has a customer key and mail already: some settings need them. */
+const withKeyAndMail: Journey[] = [
+  {
+    title: "A snapshots.shareWithAccountId shares the snapshots by their policy.",
+    prod: { "snapshots.shareWithAccountId": "333333333333" },
+    steps: ["update snapshots-policy"],
+  },
+  {
+    title: "A snapshots.copyKmsKeyId encrypts the copies in the other region.",
+    prod: {
+      "snapshots.copyToRegion": "eu-central-1",
+      "snapshots.copyKmsKeyId": key.replace("eu-west-1", "eu-central-1"),
+    },
+    steps: ["update snapshots-policy"],
+  },
+  {
+    title: "A mail.keyVersion makes another access key, which goes into the server's secret.",
+    prod: { "mail.keyVersion": 2 },
+    steps: ["replace server-secret-version"],
+  },
+  {
+    title: "A server without mail loses its user, its key and its identity.",
+    prod: { mail: undefined },
+    steps: ["delete mail-identity", "replace server-secret-version"],
+  },
+];
+
+describe("Journeys of production's settings with a customer key and mail", () => {
+  const all = new Journeys({
+    exists: [["prod", "aws:kms/key:Key", key, { keyId: key.split("/").at(-1) }]],
+    prod: {
+      dataVolume: { kmsKeyId: key },
+      mail: { from: "delivery@myteam.example.org", domain: "myteam.example.org" },
+    },
+  });
+  before(() => all.start());
+  after(() => {
+    all.stop();
+  });
+  all.define(withKeyAndMail);
+});
 
 describe("Journeys of production's settings", () => {
   const all = new Journeys();

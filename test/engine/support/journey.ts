@@ -8,18 +8,18 @@ import { join } from "node:path";
 import { changes } from "../../../tools/plan/diff/diff";
 import type { Change } from "../../../tools/plan/diff/changes";
 import { type AccountPlan, plan } from "../../../tools/plan/plan";
+import type { Settings } from "./project-copy";
 import { Engine, type Snapshot, type StackName, stackNames } from "./engine";
-
-/** Settings by path, such as `builders.0.count`; `undefined` takes one out of the file. */
-export type Settings = Readonly<Record<string, unknown>>;
 
 export interface Journey {
   /** A full sentence about what the settings do. */
   title: string;
   prod?: Settings;
   test?: Settings;
-  /** Encrypted settings, by the path that `pulumi config set --path` takes; there and in both stacks. */
+  /** Encrypted settings, by the path that `pulumi config set --path` takes. */
   secrets?: Readonly<Record<string, string>>;
+  /** Stacks that get the encrypted settings. @default both */
+  secretsIn?: readonly StackName[];
   /** What the engine says when it refuses the change. */
   refused?: RegExp;
   /** What the engine says when it refuses the way back, as a volume never shrinks. */
@@ -31,8 +31,6 @@ export interface Journey {
   knownFault?: RegExp;
   /** Policies, certificates and the like that somebody else made, by the id that settings name. */
   exists?: readonly (readonly [stack: StackName, type: string, id: string, outputs?: Record<string, unknown>])[];
-  /** Steps that no plan sees, as they follow from the inside of encrypted values. */
-  unseen?: readonly string[];
   /** Steps that have to be among what is done, such as `replace builder-default-fleet`. */
   steps?: readonly string[];
 }
@@ -43,9 +41,14 @@ export class Journeys {
   private basePlans: readonly AccountPlan[] = [];
   engine!: Engine;
 
+  /** @param from settings of the deployment that all journeys start from, and what exists before it */
+  constructor(private readonly from: Pick<Journey, StackName | "exists"> = {}) {}
+
   async start(): Promise<void> {
     this.engine = await Engine.start();
+    this.putThere(this.from.exists);
     for (const name of stackNames) {
+      this.engine.set(name, this.from[name] ?? {});
       await this.engine.up(name);
     }
     this.base = this.engine.save();
@@ -67,18 +70,17 @@ export class Journeys {
     const { engine, base } = this;
     assert.ok(base, "the base is deployed");
     engine.restore(base);
-    for (const [stack, type, id, outputs] of journey.exists ?? []) {
-      engine.madeElsewhere(stack, type, id, outputs);
-    }
+    this.putThere(journey.exists);
     for (const [path, value] of Object.entries(journey.secrets ?? {})) {
-      await engine.setSecret("prod", path, value);
-      await engine.setSecret("test", path, value);
+      for (const name of journey.secretsIn ?? stackNames) {
+        await engine.setSecret(name, path, value);
+      }
     }
     for (const name of stackNames) {
-      this.apply(name, journey[name] ?? {});
+      engine.set(name, journey[name] ?? {});
     }
     const there = await this.plans();
-    const steps = await this.go(this.basePlans, there, journey.refused, journey.unseen);
+    const steps = await this.go(this.basePlans, there, journey.refused);
     for (const step of journey.steps ?? []) {
       assert.ok(steps.includes(step), `${step} is not among ${steps.join(", ")}`);
     }
@@ -88,7 +90,7 @@ export class Journeys {
     for (const [name, text] of base.files) {
       writeFileSync(join(engine.folder, name), text);
     }
-    const back = this.go(there, this.basePlans, journey.backRefused, journey.unseen);
+    const back = this.go(there, this.basePlans, journey.backRefused);
     if (journey.knownFault) {
       await assert.rejects(back, journey.knownFault);
       return;
@@ -98,13 +100,14 @@ export class Journeys {
     assert.deepEqual([overwritten, silent], [[], []], "AWS accepted what will not work");
   }
 
+  private putThere(exists: Journey["exists"] = []): void {
+    for (const [stack, type, id, outputs] of exists) {
+      this.engine.madeElsewhere(stack, type, id, outputs);
+    }
+  }
+
   /** Deploys both stacks, and compares what the engine did with what the plan said. */
-  private async go(
-    before: readonly AccountPlan[],
-    after: readonly AccountPlan[],
-    refused?: RegExp,
-    unseen: readonly string[] = [],
-  ): Promise<string[]> {
+  private async go(before: readonly AccountPlan[], after: readonly AccountPlan[], refused?: RegExp): Promise<string[]> {
     const all = changes(before, after);
     const isRefused = all.some((change) => change.refused);
     assert.equal(isRefused, refused !== undefined, `the plan refuses: ${String(isRefused)}`);
@@ -116,8 +119,7 @@ export class Journeys {
     const done: string[] = [];
     for (const name of stackNames) {
       const steps = await this.engine.up(name);
-      const seen = steps.filter((step) => !unseen.includes(step));
-      assert.deepEqual(promised(all, name), seen, `${name}: the plan promised the first, the engine did the second`);
+      assert.deepEqual(promised(all, name), steps, `${name}: the plan promised the first, the engine did the second`);
       done.push(...steps);
     }
     return done;
@@ -125,14 +127,6 @@ export class Journeys {
 
   private plans(): Promise<AccountPlan[]> {
     return plan({ folder: this.engine.folder });
-  }
-
-  private apply(name: StackName, settings: Settings): void {
-    for (const [path, value] of Object.entries(settings)) {
-      const [key = "", ...rest] = path.split(".");
-      const steps = rest.map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-      this.engine.edit(name, [`stups2go:${key}`, ...steps], value);
-    }
   }
 }
 

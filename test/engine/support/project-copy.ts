@@ -4,24 +4,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { projectRoot } from "../../../infra/project-root";
-import { exampleStacks } from "../../support/stacks";
 
 const copied = ["Pulumi.yaml", "package.json", "tsconfig.json", "package-lock.json", "infra", "policies", "images"];
 
 export const stackFile = (name: string): string => `Pulumi.${name}.yaml`;
 
 /** Copies the project, and returns the copy's folder, which lies in a temporary folder of its own. */
-export function copyProject(stacks: readonly string[]): string {
+export function copyProject(stacks: readonly string[], stackFiles: string): string {
   const folder = join(mkdtempSync(join(tmpdir(), "stups2go-engine-")), "project");
   for (const path of copied) {
     cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
   }
   for (const name of stacks) {
-    cpSync(join(exampleStacks, stackFile(name)), join(folder, stackFile(name)));
+    cpSync(join(stackFiles, stackFile(name)), join(folder, stackFile(name)));
   }
   symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
+
+/** Settings by path. */
+export type Settings = Readonly<Record<string, unknown>>;
 
 export class ProjectCopy {
   constructor(readonly folder: string) {}
@@ -30,9 +32,27 @@ export class ProjectCopy {
   edit(name: string, path: readonly (string | number)[], value: unknown): () => void {
     return this.rewrite(stackFile(name), (text) => {
       const document = parseDocument(text);
-      document.setIn(["config", ...path], value);
+      if (value === undefined) {
+        document.deleteIn(["config", ...path]);
+      } else {
+        document.setIn(["config", ...path], value);
+      }
       return document.toString();
     });
+  }
+
+  /** Changes settings by path, such as `builders.0.count`; `undefined` takes one out of the file. */
+  set(name: string, settings: Settings): void {
+    for (const [path, value] of Object.entries(settings)) {
+      const [key = "", ...rest] = path.split(".");
+      const steps = rest.map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+      this.edit(name, [`stups2go:${key}`, ...steps], value);
+    }
+  }
+
+  /** A setting of a stack's file that is a text. */
+  protected setting(name: string, key: string): string {
+    return String(parseDocument(readFileSync(join(this.folder, stackFile(name)), "utf8")).getIn(["config", key]));
   }
 
   /**

@@ -78,7 +78,7 @@ class Pair {
   ) {
     const ignored = after.ignoreChanges;
     this.#inputs = new Set();
-    differences(before.inputs, after.inputs)
+    [...differences(before.inputs, after.inputs), ...changedSecrets(before, after)]
       .filter((path) => !ignored.some((outer) => isWithin(path, outer)) && !isKept(after.type, path, after.inputs))
       .forEach((path) => {
         this.change(path);
@@ -137,6 +137,14 @@ class Pair {
     const isSame = this.#inputs.size === 0 && !this.isReplaced && after.protect >= before.protect;
     return isSame ? [] : [{ ...step, kind: this.isReplaced ? "replace" : "change" }];
   }
+}
+
+/** Inputs in which a secret is another; an older plan knows no digests. Docker's provider ignores a new password. */
+function changedSecrets(before: PlannedResource, after: PlannedResource): string[] {
+  return Object.entries(before.secrets)
+    .filter(([input, digest]) => (after.secrets[input] ?? digest) !== digest)
+    .map(([input]) => input)
+    .filter((input) => !(after.type === "docker:index/image:Image" && input === "registry"));
 }
 
 /** Marks the inputs that hold outputs of what moves as changed, until nothing moves any more. */

@@ -181,6 +181,7 @@ function plansIn(text: string): Earlier[] {
       ignoreChanges: [],
       replaceWith: [],
       holds: [],
+      secrets: {},
       uses: {},
       ...resource,
       ...(parent ? { parent } : {}),

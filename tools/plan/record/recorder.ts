@@ -1,4 +1,5 @@
 /** A fake of the engine's resource monitor, which notes down everything that a program registers. */
+import { createHash } from "node:crypto";
 import type { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
@@ -22,6 +23,8 @@ export interface PlannedResource {
   replaceWith: string[];
   /** Names of the generated passwords and keys that its secret inputs hold. */
   holds: string[];
+  /** Digests of the secrets in its inputs, by input: another digest is a change that the masks do not show. */
+  secrets: Record<string, string>;
   /** Inputs that hold outputs of other resources, with the names of those. */
   uses: Record<string, string[]>;
 }
@@ -82,6 +85,7 @@ export class Recorder extends MockMonitor {
         ignoreChanges: request.getIgnorechangesList(),
         replaceWith: request.getReplaceWithList().flatMap((urn) => nameOf(urn) ?? []),
         holds: this.#generatedIn(inputs),
+        secrets: digestsOf(inputs),
         uses: usesOf(request),
       });
     }
@@ -143,6 +147,20 @@ function secretsIn(value: unknown): string[] {
   }
   const { [signature]: mark, value: secret } = value as Record<string, unknown>;
   return mark === secretSignature ? [JSON.stringify(secret)] : Object.values(value).flatMap(secretsIn);
+}
+
+/**
+ * A plan knows no secret: in place of passwords and keys it has placeholders, and in place of encrypted settings digests
+ * of their ciphertexts. So a digest of them gives nothing away.
+ */
+function digestsOf(inputs: Record<string, unknown>): PlannedResource["secrets"] {
+  const digests = Object.entries(inputs).flatMap(([input, value]) => {
+    const secrets = secretsIn(value);
+    return secrets.length > 0
+      ? [[input, createHash("sha256").update(secrets.join("\n")).digest("hex").slice(0, 12)]]
+      : [];
+  });
+  return Object.fromEntries(digests) as PlannedResource["secrets"];
 }
 
 /** Replaces secrets and unknowns by words, however deep they are. */

@@ -1,4 +1,5 @@
 /** The stack files as the engine reads them, without the engine. */
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
@@ -172,6 +173,9 @@ function environmentsOf(environment: unknown): string[] {
   return list.map((item) => (typeof item === "string" ? item : Object.keys((item ?? {}) as Values).join(", ")));
 }
 
+/** Of a ciphertext, so that another secret is another placeholder. */
+const digestOf = (ciphertext: string): string => createHash("sha256").update(ciphertext).digest("hex").slice(0, 12);
+
 /** Encrypted values, `{secure: …}`, become placeholders of their type. */
 function decrypted(
   value: unknown,
@@ -188,7 +192,7 @@ function decrypted(
   if (typeof (value as Values).secure === "string" && Object.keys(value).length === 1) {
     const known = schemaAt(schema, path) ?? {};
     found(path, known);
-    return placeholder(known);
+    return known.secret ? `[secret ${digestOf((value as { secure: string }).secure)}]` : placeholder(known);
   }
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, decrypted(inner, [...path, key], schema, found)]),

@@ -134,6 +134,32 @@ describe("changes()", () => {
     }
   }
 
+  const secretEdits: [before: string[], after: string[], steps: string[]][] = [
+    [[], ["files={.netrc: {secure: x}}"], ["replace deployers-secret-version", "replace server-secret-version"]],
+    [
+      ["files={.netrc: {secure: x}}"],
+      ["files={.netrc: {secure: y}}"],
+      ["replace deployers-secret-version", "replace server-secret-version"],
+    ],
+    [
+      ["registry={server: registry.example.org, namespace: a, username: robot, password: {secure: x}}"],
+      ["registry={server: registry.example.org, namespace: a, username: robot, password: {secure: x}}"],
+      [],
+    ],
+  ];
+  for (const [before, after, steps] of secretEdits) {
+    it(`an encrypted setting, seen by its ciphertext: ${String(before)} to ${String(after)}`, async () => {
+      const [earlier, now] = [await productionOf(...before), await productionOf(...after)];
+      assert.deepEqual(shown(changes(earlier, now)), steps);
+      assert.ok(!JSON.stringify(now.flatMap(({ resources }) => resources)).includes("secure"));
+    });
+  }
+
+  it("mail, whose user and password go into the server's secret", async () => {
+    const found = await changedInProduction("mail={from: a@myteam.example.org, domain: myteam.example.org}");
+    assert.ok(shown(found).includes("replace server-secret-version"));
+  });
+
   const refusals: [config: string, name: string, kind: Change["kind"], says: RegExp][] = [
     ["availabilityZone=eu-west-1b", "data-volume", "replace", /never leaves its zone.*docs\/runbooks\.md/],
     ["dataVolume.snapshotId=snap-0123456789abcdef0", "data-volume", "replace", /never replaced in place/],
