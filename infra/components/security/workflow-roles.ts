@@ -77,8 +77,8 @@ export class WorkflowRoles extends ComponentResource {
     return new iam.OpenIdConnectProvider(
       name,
       { url, clientIdLists: ["sts.amazonaws.com"] },
-      // Other repositories' roles may rest on it by now.
-      { retainOnDelete: true, aliases: [{ parent: this }] },
+      // Other repositories' roles may rest on it by now; and the deploy role may not change it, as `tags` would.
+      { retainOnDelete: true, aliases: [{ parent: this }], ignoreChanges: ["tags"] },
     );
   }
 }
