@@ -4,8 +4,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { parse } from "shell-quote";
+import { installModels } from "../../fakes/aws-models/botocore";
 import { Aws, type AwsState } from "../../fakes/aws-rules";
+import { Caller } from "./caller";
 import { findCli } from "./cli";
+import { exampleStacks } from "../../support/stacks";
 import { inPlain, run } from "./command";
 import { guardPack } from "./guard-pack";
 import { endFailedProgram, inlineProgram } from "./program";
@@ -28,6 +31,8 @@ export interface Snapshot {
 
 export class Engine extends ProjectCopy {
   aws = new Aws();
+  /** Who calls AWS in both accounts. */
+  readonly caller = new Caller();
   private noted: string[] = [];
   private readonly stacks = new Map<StackName, Stack>();
 
@@ -40,9 +45,14 @@ export class Engine extends ProjectCopy {
     super(folder);
   }
 
-  /** Copies the project, and serves the providers of both accounts. */
-  static async start(): Promise<Engine> {
-    const folder = copyProject(stackNames);
+  /**
+   * Copies the project, and serves the providers of both accounts.
+   *
+   * @param stackFiles folder with the stack files
+   */
+  static async start(stackFiles = exampleStacks): Promise<Engine> {
+    installModels();
+    const folder = copyProject(stackNames, stackFiles);
     const backend = join(folder, "../state");
     mkdirSync(backend);
     const { root } = findCli();
@@ -53,7 +63,7 @@ export class Engine extends ProjectCopy {
       const note = (operation: string): void => {
         engine.noted.push(operation);
       };
-      served.set(name, await serve(new AccountBackend(accounts[name], () => engine.aws, note)));
+      served.set(name, await serve(new AccountBackend(accounts[name], () => engine.aws, note, engine.caller)));
     }
     return engine;
   }
@@ -115,8 +125,11 @@ export class Engine extends ProjectCopy {
     await (await this.stack(name)).refresh();
   }
 
-  destroy(name: StackName): Promise<string[]> {
-    return this.watch(name, (stack, options) => stack.destroy(options));
+  /** @param kept matches the URNs of resources that stay */
+  destroy(name: StackName, kept?: RegExp): Promise<string[]> {
+    const urns = kept ? (this.state(name).match(/(?<="urn": ?")[^"]+/g) ?? []) : [];
+    const exclude = urns.filter((urn) => kept?.test(urn));
+    return this.watch(name, (stack, options) => stack.destroy({ ...options, exclude }));
   }
 
   /** Takes the protection from all resources, as a person does who means to destroy them, or from one by its URN. */
@@ -182,7 +195,7 @@ export class Engine extends ProjectCopy {
 
   /** Puts a resource into an account that somebody else made, under the id that settings name. */
   madeElsewhere(name: StackName, type: string, id: string, outputs: Record<string, unknown> = {}): void {
-    const place = { account: accounts[name], region: "eu-west-1" };
+    const place = { account: accounts[name], region: this.setting(name, "aws:region") };
     this.aws.state.resources.push({ ...place, type, name: id, id, inputs: outputs, outputs: { ...outputs, arn: id } });
   }
 

@@ -4,11 +4,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { Output } from "@pulumi/pulumi";
+import { checkModels } from "../../fakes/aws-models/check";
 import type { Aws, Call } from "../../fakes/aws-rules";
 import { naming } from "../../fakes/aws-rules/names";
 import { differences } from "../../../tools/plan/diff/differences";
 import { forces, isKept } from "../../../tools/plan/diff/replacing";
 import { make } from "../../../tools/plan/record/placeholders";
+import type { Caller } from "./caller";
 import type { Backend, Difference, Values } from "./service";
 
 /** The SDK's mark of a secret on the wire: sdk/nodejs/runtime/rpc.ts. */
@@ -65,6 +67,7 @@ export class AccountBackend implements Backend {
     private readonly account: string,
     private readonly aws: () => Aws,
     private readonly note: (operation: string) => void,
+    private readonly caller: Caller,
   ) {}
 
   configure({ region, allowedAccountIds }: Values): void {
@@ -84,12 +87,21 @@ export class AccountBackend implements Backend {
 
   async create(urn: string, inputs: Values): Promise<{ id: string; outputs: Values }> {
     const call = this.call("create", urn, inputs);
-    const { id, outputs } = this.aws().create(call);
+    const planned = this.aws().identify(call);
+    await this.caller.ask(this.aws(), planned, "create", "read");
+    checkModels(planned);
+    const { id, outputs } = this.aws().create(call, planned);
     return { id, outputs: { ...(await onTheWire(outputs)), ...this.generated(call) } };
   }
 
   async update(id: string, urn: string, _before: Values, after: Values): Promise<Values> {
     const call = this.call("update", urn, after);
+    const before = this.aws().read(call, id);
+    const planned = before && { ...before, inputs: after };
+    await this.caller.ask(this.aws(), planned, "update", "read");
+    if (planned) {
+      checkModels(planned);
+    }
     const { outputs } = this.aws().update(call, id);
     // A new image has another digest.
     const { state } = call.type.startsWith("docker:")
@@ -98,19 +110,23 @@ export class AccountBackend implements Backend {
     return onTheWire(state);
   }
 
-  delete(id: string, urn: string): Promise<void> {
-    this.aws().remove(this.call("delete", urn, {}), id);
-    return Promise.resolve();
+  async delete(id: string, urn: string): Promise<void> {
+    const call = this.call("delete", urn, {});
+    await this.caller.ask(this.aws(), this.aws().read(call, id), "read", "delete");
+    this.aws().remove(call, id);
   }
 
-  read(id: string, urn: string, state: Values): { id: string; outputs: Values; inputs: Values } | undefined {
+  async read(id: string, urn: string, state: Values): ReturnType<Backend["read"]> {
     const found = this.aws().read({ account: this.account, type: parts(urn).type }, id);
+    await this.caller.ask(this.aws(), found, "read");
     // The fake AWS keeps no secrets.
     return found && { id, outputs: { ...state, ...found.outputs }, inputs: found.inputs };
   }
 
   async invoke(token: string, inputs: Values): Promise<Values> {
-    const answer = await onTheWire(this.aws().lookUp({ account: this.account, region: this.region, inputs }, token));
+    const place = { account: this.account, region: this.region };
+    const answer = await onTheWire(this.aws().lookUp({ ...place, inputs }, token));
+    await this.caller.askToLookUp(this.aws(), place, token, inputs, answer);
     return "password" in answer ? { ...answer, password: password() } : answer;
   }
 

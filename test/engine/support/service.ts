@@ -22,7 +22,7 @@ export interface Backend {
   diff(id: string, urn: string, before: Values, after: Values): Difference;
   create(urn: string, inputs: Values): Promise<{ id: string; outputs: Values }>;
   /** @returns nothing when the resource is gone */
-  read(id: string, urn: string, state: Values): { id: string; outputs: Values; inputs: Values } | undefined;
+  read(id: string, urn: string, state: Values): Promise<{ id: string; outputs: Values; inputs: Values } | undefined>;
   update(id: string, urn: string, before: Values, after: Values): Promise<Values>;
   delete(id: string, urn: string): Promise<void>;
   invoke(token: string, args: Values): Promise<Values>;
@@ -100,8 +100,8 @@ function service(backend: Backend): grpc.UntypedServiceImplementation {
       response.setProperties(struct(outputs));
       return response;
     }),
-    read: answer((request: rpc.ReadRequest) => {
-      const found = backend.read(request.getId(), request.getUrn(), values(request.getProperties()));
+    read: answer(async (request: rpc.ReadRequest) => {
+      const found = await backend.read(request.getId(), request.getUrn(), values(request.getProperties()));
       const response = new rpc.ReadResponse();
       if (found) {
         response.setId(found.id);

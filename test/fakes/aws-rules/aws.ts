@@ -30,17 +30,17 @@ export class Aws {
   /**
    * Makes a resource.
    *
+   * @param made what `identify` gave it before
    * @throws AwsError when AWS would refuse
    */
-  create(call: Call): Resource {
-    const made = this.#identify(call);
+  create(call: Call, made = this.identify(call)): Resource {
     this.#check("create", { ...made, inputs: call.inputs });
     return this.#keep(made);
   }
 
   /** Puts a resource there that was made elsewhere: no rule is asked. */
   exists(call: Call): Resource {
-    return this.#keep(this.#identify(call));
+    return this.#keep(this.identify(call));
   }
 
   /**
@@ -107,7 +107,8 @@ export class Aws {
     }
   }
 
-  #identify(call: Call): Resource {
+  /** The resource as it would be made, with its id and ARN, for questions about it. */
+  identify(call: Call): Resource {
     const { account, region, type, inputs } = call;
     this.state.serial += 1;
     const serial = createHash("sha256")

@@ -4,8 +4,8 @@
  */
 import { at, record, text, texts } from "../rule";
 import { type as t } from "../types";
-import type { Resource, World } from "../world";
-import { type Life, lives } from "./lives";
+import type { Resource, Values, World } from "../world";
+import { type Life, lives, lookUps } from "./lives";
 
 export { lives, lookUps } from "./lives";
 
@@ -219,4 +219,21 @@ export function permissionsOf(step: Step, resource: Resource, world: World): Per
       context: contextOf(step, entry, resource, seen, arn),
     }));
   });
+}
+
+/** ARNs that a data source is checked against, by its service; all else knows no resource. */
+const lookedAt: Readonly<Record<string, (inputs: Values, region: string) => string>> = {
+  "aws:s3/getBucketPolicy:getBucketPolicy": ({ bucket }) => `arn:aws:s3:::${text(bucket)}`,
+  "aws:ssm/getParameter:getParameter": ({ name }, region) => `arn:aws:ssm:${region}::parameter${text(name)}`,
+};
+
+/** What IAM is asked when the program looks something up. */
+export function lookUpPermissions(token: string, inputs: Values, answer: Values, region: string): Permission[] {
+  return (lookUps[token] ?? []).map((action) => ({
+    action,
+    resource: /:(?:GetHostedZone|ListTagsForResource)$/.test(action)
+      ? `arn:aws:route53:::hostedzone/${text(answer.zoneId)}`
+      : (lookedAt[token]?.(inputs, region) ?? "*"),
+    context: { "aws:RequestedRegion": global.test(action) ? "us-east-1" : region },
+  }));
 }

@@ -245,6 +245,20 @@ export const lives: Readonly<Record<string, Life>> = {
     "iam:UpdateAccessKey on user",
     "iam:DeleteAccessKey on user",
   ),
+  [t.oidc]: life(
+    "iam/openid_connect_provider.go",
+    "iam:CreateOpenIDConnectProvider, iam:TagOpenIDConnectProvider",
+    "iam:GetOpenIDConnectProvider",
+    "iam:UpdateOpenIDConnectProviderThumbprint, iam:TagOpenIDConnectProvider, iam:UntagOpenIDConnectProvider",
+    "iam:DeleteOpenIDConnectProvider",
+  ),
+  [t.policy]: life(
+    "iam/policy.go",
+    "iam:CreatePolicy, iam:TagPolicy",
+    "iam:GetPolicy, iam:GetPolicyVersion",
+    "iam:CreatePolicyVersion, iam:ListPolicyVersions, iam:DeletePolicyVersion, iam:TagPolicy, iam:UntagPolicy",
+    "iam:ListPolicyVersions, iam:DeletePolicyVersion, iam:DeletePolicy",
+  ),
   [t.profile]: life(
     "iam/instance_profile.go",
     "iam:CreateInstanceProfile, iam:TagInstanceProfile, iam:AddRoleToInstanceProfile, iam:PassRole on role in profile",

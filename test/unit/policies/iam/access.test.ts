@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { planned, plannedProduction, type Resources } from "../../../support/stacks";
 import { onTaupage as taupage } from "../../../support/taupage";
-import { accountOf, type Context, may, roleOf, type What, type Who } from "./simulator";
+import { accountOf, type Context, may, roleOf, type What, type Who } from "../../../support/simulator";
 
 /** Answers: yes or no. */
 type Answer = "may" | "may not";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planned, type Resources } from "../../../support/stacks";
-import { accountOf, type Context, may } from "./simulator";
+import { accountOf, type Context, may } from "../../../support/simulator";
 
 const github = "token.actions.githubusercontent.com";
 

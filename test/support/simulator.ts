@@ -1,6 +1,6 @@
 /** Who may do what, as IAM itself would answer from the planned policies of both accounts. */
 import { runSimulation } from "@cloud-copilot/iam-simulate";
-import type { Resources } from "../../../support/stacks";
+import type { Resources } from "./stacks";
 
 type Policy = unknown;
 
