@@ -78,7 +78,7 @@ describe("npm run preflight on names, buckets, the state and this machine", () =
         cure: /^aws iam delete-role --role-name go-eu-west-1-deploy/,
       },
       {
-        title: "GitHub's identity provider that is there already is found, with its import.",
+        title: "GitHub's identity provider that is there already is found, with the setting for it.",
         config: ["githubRepository=myteam/delivery"],
         make: ({ aws }) =>
           aws.iam.send(
@@ -88,8 +88,14 @@ describe("npm run preflight on names, buckets, the state and this machine", () =
               ThumbprintList: ["0123456789abcdef0123456789abcdef01234567"],
             }),
           ),
-        what: /^identity provider token.actions.githubusercontent.com: expected none in the account, got one$/,
-        cure: /^pulumi import --stack prod aws:iam\/openIdConnectProvider:OpenIdConnectProvider workflows-github arn:/,
+        what: /^githubIdentityProvider: expected no arn:.*token.actions.githubusercontent.com in the account, got one$/,
+        cure: /^pulumi config set --stack prod stups2go:githubIdentityProvider existing$/,
+      },
+      {
+        title: "GitHub's identity provider that exists by the setting alone is found.",
+        config: ["githubRepository=myteam/delivery", "githubIdentityProvider=existing"],
+        what: /^githubIdentityProvider: expected arn:.*, which exists by the setting, got none$/,
+        cure: /^pulumi config set --stack prod stups2go:githubIdentityProvider new$/,
       },
       {
         title: "A policy of deployers that does not exist is found.",

@@ -81,20 +81,32 @@ async function iam(arn: string, { iam: client }: Clients): Promise<Finding[]> {
       );
 }
 
-/** Whether GitHub's identity provider is there already, of which an account has one at most. */
+const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+
+/** Whether GitHub's identity provider is as `githubIdentityProvider` says: an account has one at most. */
 export const checkGithubProvider: Check = async (plan, { aws }) => {
+  const trust = JSON.stringify(ofType(plan, "aws:iam/role:Role").map(({ inputs }) => inputs.assumeRolePolicy));
+  const arns = new Set(trust.match(/arn:aws:iam::\d+:oidc-provider\/[\w.-]+/g));
+  const isMade = ofType(plan, PROVIDER).length > 0;
   const found = await Promise.all(
-    ofType(plan, "aws:iam/openIdConnectProvider:OpenIdConnectProvider").map(async ({ type, name, inputs }) => {
-      const host = String(inputs.url).replace("https://", "");
-      const arn = `arn:aws:iam::${plan.place.accountId}:oidc-provider/${host}`;
+    [...arns].map(async (arn) => {
       const question = aws.iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
-      return (await unless(question, "NoSuchEntity", "NoSuchEntityException"))
+      const isThere = (await unless(question, "NoSuchEntity", "NoSuchEntityException")) !== undefined;
+      const setting = `pulumi config set --stack ${plan.stack} stups2go:githubIdentityProvider`;
+      if (isThere === !isMade) {
+        return [];
+      }
+      return isThere
         ? fails(
-            `identity provider ${host}: expected none in the account, got one`,
+            `githubIdentityProvider: expected no ${arn} in the account, got one`,
             "pulumi up fails at it: EntityAlreadyExists. An account has one for each URL.",
-            `pulumi import --stack ${plan.stack} ${type} ${name} ${arn} --protect=false`,
+            `${setting} existing`,
           )
-        : [];
+        : fails(
+            `githubIdentityProvider: expected ${arn}, which exists by the setting, got none`,
+            "AWS makes the workflows' roles, and GitHub cannot assume them: InvalidIdentityToken.",
+            `${setting} new`,
+          );
     }),
   );
   return found.flat();
