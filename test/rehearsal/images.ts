@@ -25,9 +25,16 @@ export async function findBases(): Promise<Bases> {
     }
     return { official: true, pinned };
   } catch (error) {
-    const { message, cause } = error as Error;
-    return { official: false, reason: cause instanceof Error ? `${message}: ${cause.message}` : message };
+    return { official: false, reason: reasonOf(error as Error) };
   }
+}
+
+/** Why there are no official images: a registry that is not reached is no error of the step that goes on without it. */
+export function reasonOf({ name, message, cause }: Error): string {
+  const { code = "" } = (cause ?? {}) as { code?: string };
+  return name === "TimeoutError" || /^(?:E[A-Z_]+|UND_ERR_[A-Z_]+)$/.test(code)
+    ? "Docker Hub is not reached from here"
+    : `Docker Hub answered: ${message}`;
 }
 
 /** Builds the images that a plan names and pushes each to where the plan has it. */

@@ -34,7 +34,7 @@ export function setUp(made: RehearsalContext, qemu: boolean): Step[] {
       const started = await start(deployment);
       made.service = started.service;
       made.images = new Images(bases, started.registry, started.authority);
-      return bases.official ? "official GoCD images" : `fakes of the official GoCD images: ${bases.reason}`;
+      return bases.official ? "official GoCD images" : `fakes of the official GoCD images, as ${bases.reason}`;
     },
   };
   const images: Step = {
