@@ -1,9 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { GoCd, type Target } from "./gocd";
-
-/** Where an answer comes from: file and line of GoCD 26.1.0, https://github.com/gocd/gocd/blob/26.1.0/. */
-type Source = string;
+import { describeBackups } from "./backups";
+import { GoCd, type Source, type Target } from "./gocd";
 
 const controller = "server/src/main/java/com/thoughtworks/go/server/controller/AgentRegistrationController.java";
 const filters = "server/src/main/java/com/thoughtworks/go/server/newsecurity/filters";
@@ -276,6 +274,8 @@ export function describeContract(target: () => Target): void {
       }
     });
   });
+
+  describeBackups(gocd, answers, enabled);
 
   describe("maintenance mode", () => {
     afterEach(async () => {

@@ -11,6 +11,9 @@ export interface Target {
   key: string;
 }
 
+/** Where an answer comes from: file and line of GoCD 26.1.0, https://github.com/gocd/gocd/blob/26.1.0/. */
+export type Source = string;
+
 export interface Answer {
   status: number;
   body: string;

@@ -2,7 +2,7 @@
 server/.../controller/AgentRegistrationController.java, server/.../newsecurity/filters/AgentAuthenticationFilter.java,
 api/api-internal-agent-v1, api/api-agents-v7, server/.../service/AgentService.java.
 
-Registered agents are kept in db/agents.json, Pending ones in memory alone.
+Registered agents are kept in db/h2db/agents.json, Pending ones in memory alone.
 """
 
 import base64
@@ -15,7 +15,7 @@ import time
 
 from go_security import Refused, configuration, replace
 
-AGENTS = "/go-working-dir/db/agents.json"
+AGENTS = "/go-working-dir/db/h2db/agents.json"
 # SystemEnvironment.java, max.pending.agents.allowed
 MAX_PENDING = 100
 FORM = ["hostname", "uuid", "location", "usablespace", "operatingSystem", "agentAutoRegisterKey"]

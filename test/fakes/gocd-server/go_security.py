@@ -1,7 +1,7 @@
 """Users and roles of the fake GoCD server. What they answer follows GoCD 26.1.0: api/api-users-v3,
 api/api-roles-config-v3, server/.../newsecurity/filters, config/config-api/.../config/RoleConfig.java.
 
-Users are kept in db/users.json, roles in cruise-config.xml; both are read again when they have changed, as by tests and people.
+Users are kept in db/h2db/users.json, roles in cruise-config.xml; both are read again when they have changed, as by tests and people.
 """
 
 import base64
@@ -14,8 +14,10 @@ import secrets
 import threading
 import xml.etree.ElementTree as ElementTree
 
+import go_history
+
 CONFIG = "/go-working-dir/config/cruise-config.xml"
-USERS = "/go-working-dir/db/users.json"
+USERS = "/go-working-dir/db/h2db/users.json"
 MEDIA_TYPE = "application/vnd.go.cd"
 
 crypt = ctypes.CDLL(ctypes.util.find_library("crypt") or "libcrypt.so.1").crypt
@@ -84,7 +86,9 @@ class Config:
         self.text = b"" if self.security is None else ElementTree.tostring(self.security)
 
     def write(self):
-        replace(CONFIG, ElementTree.tostring(self.tree.getroot(), encoding="utf-8", xml_declaration=True))
+        content = ElementTree.tostring(self.tree.getroot(), encoding="utf-8", xml_declaration=True)
+        replace(CONFIG, content)
+        go_history.check_in(content)
 
     def roles(self):
         found = self.security.find("roles")

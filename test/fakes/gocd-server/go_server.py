@@ -2,15 +2,18 @@
 and roles in go_security.py. What it answers follows GoCD 26.1.0; test/gocd-contract asks it and a real server the same questions.
 
 It reads cruise-config.xml as GoCD does: fills in blank ids and saves; keeps a damaged file aside and falls back to the last good one, or
-exits with 1 if there is none. Beside it is the key of encrypted values, made once.
+exits with 1 if there is none. Beside it is the key of encrypted values, made once. Backups are in go_backup.py, config.git in go_history.py.
 
 FAKE_START_SECONDS: how long it starts. db/jobs.json: jobs that wait, a list of objects with name, buildLocator, environment, resources.
 """
 
+import fcntl
 import json
 import os
 import secrets
 import shutil
+import struct
+import subprocess
 import sys
 import time
 import uuid
@@ -20,12 +23,13 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 import go_agents
+import go_backup
+import go_history
 import go_security
 from go_security import CONFIG, MEDIA_TYPE, Refused
 
 # The key as GoCD writes it, 128 bits in hexadecimal: base/.../security/AESCipherProvider.java.
 CIPHER = "/go-working-dir/config/cipher.aes"
-LAST_GOOD = "/go-working-dir/db/config.git/cruise-config.xml"
 DATABASE = "/go-working-dir/db/h2db/cruise.mv.db"
 JOBS = "/go-working-dir/db/jobs.json"
 NOT_FOUND = "Either the resource you requested was not found, or you are not authorized to perform this action."
@@ -40,21 +44,32 @@ def open_database():
     if os.path.exists(DATABASE.replace(".mv.db", ".h2.db")) and not os.path.exists(DATABASE):
         sys.exit("go-server: this GoCD does not open a database of GoCD 20.4 or older")
     os.makedirs(os.path.dirname(DATABASE), exist_ok=True)
-    with open(DATABASE, "ab"):
-        pass
+    file = open(DATABASE, "ab")  # noqa: SIM115, as H2 it stays open, and locked
+    # A backup opens and closes the file, which would end a lock of the process.
+    lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+    try:
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+    except OSError:
+        sys.exit("go-server: Database may be already in use")
+    return file
 
 
 def load_config():
     try:
+        go_history.initialize()
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"go-server: cannot clean up the config repository: {error.stderr.decode()}")
+    try:
         tree = ElementTree.parse(CONFIG)
     except (ElementTree.ParseError, OSError) as error:
         print(f"go-server: cannot read {CONFIG}: {error}", file=sys.stderr)
-        if not os.path.exists(LAST_GOOD):
+        last = go_history.last_content()
+        if last is None:
             sys.exit(1)
         print("go-server: using the last good revision", file=sys.stderr)
         if os.path.exists(CONFIG):
             shutil.copyfile(CONFIG, f"{CONFIG}.invalid.{time.strftime('%Y-%m-%dT%H%M%S')}")
-        shutil.copyfile(LAST_GOOD, CONFIG)
+        go_security.replace(CONFIG, last)
         tree = ElementTree.parse(CONFIG)
     server = tree.getroot().find("server")
     blank = [name for name in ("serverId", "webhookSecret", "tokenGenerationKey") if not server.get(name)]
@@ -64,9 +79,8 @@ def load_config():
         go_security.replace(CONFIG, ElementTree.tostring(tree.getroot(), encoding="utf-8", xml_declaration=True))
     if not os.path.exists(CIPHER):
         go_security.replace(CIPHER, secrets.token_hex(16).encode())
-    os.makedirs(os.path.dirname(LAST_GOOD), exist_ok=True)
     with open(CONFIG, "rb") as file:
-        go_security.replace(LAST_GOOD, file.read())
+        go_history.check_in(file.read())
 
 
 def option(name, default):
@@ -112,6 +126,8 @@ class Handler(BaseHTTPRequestHandler):
         accept = self.headers.get("Accept", "")
         if time.monotonic() < ready:
             self.starting(accept)
+        elif go_backup.refuses(self.command, path):
+            self.unavailable(path, accept)
         elif path == "/go/api/v1/health" and ("*/*" in accept or not accept or accept.startswith(MEDIA_TYPE)):
             self.answer(200, '{\n  "health": "OK"\n}\n', f"{MEDIA_TYPE}.v1+json")
         elif path in ("/", "/go", "/go/"):
@@ -141,6 +157,14 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.answer(503, "GoCD server is starting\n")
 
+    def unavailable(self, path, accept):
+        """server/.../web/ServerUnavailabilityResponse.java"""
+        is_api = path.startswith(("/go/api/", "/go/remoting/"))
+        if is_api and "json" in accept:
+            self.answer(503, json.dumps({"message": go_backup.MESSAGE}), "application/json")
+        else:
+            self.answer(503, "<html>Go backup in progress.</html>", "text/html")
+
     def api(self, path, accept, body):
         """Every route is bound to its media type: another one is a 404 (spark-base)."""
         cookie = None
@@ -151,6 +175,7 @@ class Handler(BaseHTTPRequestHandler):
                 raise Refused(404, NOT_FOUND)
             version, administrators, work = call
             user, cookie = go_security.login(self.headers)
+            self.user = user
             if administrators and not go_security.configuration().is_admin(user):
                 raise Refused(403, "You are not authorized to perform this action.")
             if self.command in ("POST", "PATCH") and body and "json" not in self.headers.get("Content-Type", ""):
@@ -158,9 +183,13 @@ class Handler(BaseHTTPRequestHandler):
             with go_security.lock:
                 result = work()
             status, text = (204, "") if result is None else (200, result)
+            if isinstance(result, go_backup.Accepted):
+                status, text = 202, ""
         except Refused as refused:
-            status, text = refused.args[0], {"message": refused.args[1]}
+            status, text, result = refused.args[0], {"message": refused.args[1]}, None
         headers = [("Set-Cookie", cookie)] if cookie else []
+        if isinstance(result, go_backup.Accepted):
+            headers += [("Location", result), ("Retry-After", "5")]
         if isinstance(text, str):
             # RoutesHelper.java: the feed is deprecated, and says so.
             headers += [("X-GoCD-API-Deprecated-In", "v25.4.0")] if text else []
@@ -186,6 +215,10 @@ class Handler(BaseHTTPRequestHandler):
             return found and ("v7", *found)
         if path.startswith("/go/api/admin/maintenance_mode/"):
             return "v1", True, lambda: self.maintenance(path.rpartition("/")[2])
+        if path == "/go/api/backups" and self.command == "POST":
+            return "v2", True, self.back_up
+        if path.startswith("/go/api/backups/") and self.command == "GET":
+            return "v2", True, lambda: go_backup.show(path.rpartition("/")[2])
         found = go_security.ROUTES.get((self.command, path))
         right = accept == f"{MEDIA_TYPE}.v3+json"
         return ("v3", True, lambda: found(json.loads(body) if body else None)) if found and right else None
@@ -194,8 +227,7 @@ class Handler(BaseHTTPRequestHandler):
         """ServerMaintenanceModeControllerV1.java"""
         if action == "info":
             return {"is_maintenance_mode": mode["maintenance"]}
-        if self.headers.get("X-GoCD-Confirm") is None:
-            raise Refused(400, "Missing required header 'X-GoCD-Confirm'")
+        self.require_confirmation()
         enable = action == "enable"
         if mode["maintenance"] == enable:
             state = "already in" if enable else "not in"
@@ -203,11 +235,20 @@ class Handler(BaseHTTPRequestHandler):
         mode["maintenance"] = enable
         return None
 
+    def back_up(self):
+        self.require_confirmation()
+        return go_backup.start(self.user)
+
+    def require_confirmation(self):
+        """spark-base, of calls without a body"""
+        if self.headers.get("X-GoCD-Confirm") is None:
+            raise Refused(400, "Missing required header 'X-GoCD-Confirm'")
+
     def log_message(self, *arguments):
         """Quiet: health checks would fill the log."""
 
 
-open_database()
+database = open_database()
 load_config()
 go_security.secure_cookie = option("go.sessioncookie.secure", "N") == "Y"
 go_agents.load(float(option("agent.connection.timeout", "300")))

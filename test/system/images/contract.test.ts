@@ -15,7 +15,7 @@ describe("the fake GoCD server", () => {
     needDebianPackages("python3-xmlschema");
     await needGoCd();
     server = new GoServer();
-    await server.boot();
+    await server.boot(["-e", "FAKE_BACKUP_SECONDS=2"]);
     url = `http://${docker("inspect", "--format", "{{.NetworkSettings.IPAddress}}", server.name)}:8153/go`;
   });
   after(() => {

@@ -13,7 +13,7 @@ describe("users and roles from the team service", () => {
   let service: TeamService;
   let server: GoServer;
   let first: string;
-  const files = { config: "godata/config/cruise-config.xml", users: "godata/db/users.json" };
+  const files = { config: "godata/config/cruise-config.xml", users: "godata/db/h2db/users.json" };
   const state = "godata/config/stups2go-teams.json";
 
   before(async function () {
