@@ -67,7 +67,7 @@ readonly AGENT='^(https://[^#]+\.zip)#sha256=([0-9a-f]{64})$'
 download "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
 rm -rf "${HERE}"
 mkdir -p "${HERE}"
-"${GO_JAVA_HOME}/bin/java" -Xmx64m -XX:TieredStopAtLevel=1 -cp /opt/stups2go/classes Unzip "${ARCHIVE}" "${HERE}" >&2 ||
+"${GO_JAVA_HOME}/bin/java" -Xmx64m -XX:TieredStopAtLevel=1 -cp /opt/stups2go/classes archive.Unzip "${ARCHIVE}" "${HERE}" >&2 ||
   fail "its agent cannot be unpacked. Next: see that appdynamics.agent is the .zip of the Java agent."
 [[ -e ${HERE}/javaagent.jar ]] || fail "there is no javaagent.jar in its agent. Next: see that appdynamics.agent is the .zip of the Java agent."
 (umask 077 && mkdir -p "${INFO%/*}" && info "$1/appdynamics-access-key" >"${INFO}")

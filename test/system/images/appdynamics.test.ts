@@ -97,7 +97,7 @@ describe("AppDynamics' agent in the server", () => {
     await server.boot(serve(agent));
     match(options(), /^-javaagent:\/home\/go\/appdynamics\/javaagent\.jar$/m);
     const said = inside(
-      `/gocd-jre/bin/java ${options().split("\n").join(" ")} -cp /opt/stups2go/classes Unzip /none /none 2>/dev/null || true`,
+      `/gocd-jre/bin/java ${options().split("\n").join(" ")} -cp /opt/stups2go/classes archive.Unzip /none /none 2>/dev/null || true`,
     );
     equal(
       said,

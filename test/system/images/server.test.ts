@@ -5,6 +5,7 @@ import { chownSync, mkdirSync, readFileSync, readdirSync, statSync, unlinkSync, 
 import { setTimeout as sleep } from "node:timers/promises";
 import { needDebianPackages } from "../../support/debian";
 import { docker, inspected, tryDocker } from "../../support/docker";
+import { eventually } from "../../support/eventually";
 import { needGoCd } from "../support/images";
 import { GoServer, validate } from "./goserver";
 
@@ -513,6 +514,55 @@ with zipfile.ZipFile("oauth-plugin.jar", "w") as jar: jar.writestr("plugin.xml",
         match(log, /which is neither https/);
       });
     }
+  });
+
+  describe("a restore of GoCD's own backup", () => {
+    /** As docs/runbooks.md has it. */
+    const restore = (name: string): { status: number | null; stderr: string } =>
+      tryDocker(["run", "--rm", "-v", `${server.path("godata")}:/godata`, "stups2go/server", RESTORE, name]);
+    const RESTORE = "/opt/stups2go/restore-backup.sh";
+    const backups = (): string[] => readdirSync(server.path("godata/artifacts/serverBackups"));
+
+    async function backUp(): Promise<string> {
+      const accept = ["-H", "Accept: application/vnd.go.cd.v2+json"];
+      const login = ["-u", `admin:${server.password}`];
+      server.get("/go/api/backups", ...["-X", "POST", "-H", "X-GoCD-Confirm: true"], ...accept, ...login);
+      await eventually("a backup", () => server.get("/go/api/backups/1", ...accept, ...login).includes("COMPLETED"));
+      const [name = ""] = backups();
+      return name;
+    }
+
+    it("brings the database and the configuration back, and keeps what was there", async () => {
+      await server.boot();
+      const before = { config: server.config, agents: server.agents() };
+      const name = await backUp();
+      match(restore(name).stderr, /cruise\.mv\.db: expected GoCD to be stopped, got its lock; stop it first\n$/);
+      docker("stop", server.name);
+      writeFileSync(server.path("godata/db/h2db/users.json"), "damaged");
+      writeFileSync(server.path(config), "damaged");
+      const { status, stderr } = restore(name);
+      equal(status, 0, stderr);
+      match(stderr, /restored backup_\d{8}-\d{6}; what was there before is in \/godata\/before-restore-\d{8}-\d{6}\n$/);
+      const [aside = ""] = readdirSync(server.path("godata")).filter((folder) => folder.startsWith("before-restore-"));
+      equal(readFileSync(server.path("godata", aside, "db/h2db/users.json"), "utf8"), "damaged");
+      const readable = [server.path("godata/config"), "-type", "f", "-perm", "/077"];
+      equal(execFileSync("find", readable, { encoding: "utf8" }), "");
+      // A key that was rotated after the backup.
+      server.secret("registration-key", "rotated");
+      await server.boot();
+      equal(server.config, before.config.replace(/agentAutoRegisterKey="[^"]*"/, 'agentAutoRegisterKey="rotated"'));
+      deepEqual(server.agents(), before.agents);
+      equal(loginsOf(server)(`admin:${server.password}`), "200");
+    });
+
+    it("names the backups that are there", async () => {
+      await server.boot();
+      const name = await backUp();
+      docker("stop", server.name);
+      const { status, stderr } = restore("backup_1");
+      equal(status, 1);
+      match(stderr, new RegExp(`expected the name of a backup, got "backup_1"; take one of ${name}\\n$`));
+    });
   });
 
   describe("build", () => {
