@@ -332,6 +332,38 @@ describe("server image", () => {
       equal(server.config, byHand);
     });
 
+    it("change nothing when the disk is full, say so in one line, and take the secrets over once there is room", async () => {
+      const disk = server.path("godata");
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m,uid=1000,gid=0,mode=0755", "tmpfs", disk]);
+      try {
+        await server.boot();
+        docker("stop", server.name);
+        const content = (): string =>
+          execFileSync("bash", ["-c", "find . -type f ! -name filler -exec sha256sum {} + | sort"], {
+            cwd: disk,
+            encoding: "utf8",
+          });
+        const before = content();
+        throws(() => execFileSync("dd", ["if=/dev/zero", `of=${disk}/filler`, "bs=4k"], { stdio: "pipe" }));
+        server.secret("registration-key", "rotated");
+        server.secret("admin-password", "new password");
+        const { status, log } = server.refusal();
+        equal(status, 1);
+        match(
+          log,
+          /^stups2go: \/godata: expected to write [^\n]*No space left on device; make room on the data volume[^\n]*\n$/,
+        );
+        equal(content(), before);
+        unlinkSync(`${disk}/filler`);
+        await server.boot();
+        match(server.config, /agentAutoRegisterKey="rotated"/);
+        equal(loginsOf(server)("admin:new password"), "200");
+      } finally {
+        tryDocker(["rm", "--force", server.name]);
+        execFileSync("umount", [disk]);
+      }
+    });
+
     it("do without the secrets that only a first boot needs", async () => {
       await server.boot();
       const before = server.config;
