@@ -37,7 +37,7 @@ export interface DataVolumeArgs {
 export class DataVolume extends ComponentResource {
   readonly volumeId: Output<string>;
   readonly volumeArn: Output<string>;
-  /** Key that it is encrypted with, as EC2 says: that of its snapshot or the account's default may be a customer key. */
+  /** Key that it is encrypted with, as EC2 says: that of its snapshot or the account default may be a customer key. */
   readonly keyArn: Output<string>;
 
   /** Name tag of the volume; people and snapshots find it by that, servers by its id. */
