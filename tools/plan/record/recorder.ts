@@ -150,7 +150,7 @@ function secretsIn(value: unknown): string[] {
 }
 
 /**
- * A plan knows no secret: in place of passwords and keys it has placeholders, and in place of encrypted settings digests
+ * A plan knows no secret: passwords and keys are placeholders in it, and encrypted settings are digests
  * of their ciphertexts. So a digest of them gives nothing away.
  */
 function digestsOf(inputs: Record<string, unknown>): PlannedResource["secrets"] {
