@@ -4,12 +4,12 @@ import type { WaitingJobs } from "./gocd/waiting-jobs";
 import { decide } from "./law/decide";
 import { measure, type Measure } from "./law/measure";
 import { emptyMemory, observe } from "./law/memory";
-import type { Action, Instance, Memory, Message, PoolState, Settings, World } from "./law/types";
+import type { Action, Instance, Memory, Message, PoolSettings, PoolState, Settings, World } from "./law/types";
 import { describeError, log } from "./log";
 
 /** AWS, as the loop needs it. */
 export interface Cloud {
-  readPools(): Promise<ReadonlyMap<string, PoolState | undefined>>;
+  readPools(): Promise<{ pools: readonly PoolSettings[]; states: ReadonlyMap<string, PoolState | undefined> }>;
   listDeployers(): Promise<readonly Instance[]>;
   applyToPool(action: Extract<Action, { pool: string }>): Promise<void>;
   messages(now: number): readonly Message[] | undefined;
@@ -21,17 +21,21 @@ export interface LoopOptions {
   client: GoCdClient;
   waitingJobs: WaitingJobs;
   cloud: Cloud;
-  settings: Settings;
+  environments: Omit<Settings, "pools">;
   clock?: () => number;
 }
 
 /** AWS's lists are read so often, and at once after a change or for a host that they do not have. */
 const LISTS = 15_000;
 
+/** Stands for all pools while no list of them was read, as before the test account's first deployment. */
+const UNKNOWN: ReadonlyMap<string, undefined> = new Map([["unknown", undefined]]);
+
 /** Looks, decides and acts; it keeps nothing that a successor would miss. */
 export class Loop {
   private memory: Memory;
-  private lists: Pick<World, "pools" | "deployers"> = { pools: new Map(), deployers: undefined };
+  private lists: Pick<World, "pools" | "deployers"> = { pools: UNKNOWN, deployers: undefined };
+  private pools: readonly PoolSettings[] = [];
   private readAt = -Infinity;
   private readonly clock: () => number;
 
@@ -42,7 +46,7 @@ export class Loop {
 
   /** One look and what follows from it; returns the actions that were done. */
   async turn(): Promise<readonly Action[]> {
-    const { client, waitingJobs, cloud, settings } = this.options;
+    const { client, waitingJobs, cloud, environments } = this.options;
     // Agents first: an instance that AWS lists later than its agent would look foreign.
     const [agents, maintenance, jobs] = await Promise.all([
       attempt("agents", () => listAgents(client)),
@@ -54,6 +58,7 @@ export class Loop {
     if (now - this.readAt >= LISTS || this.hasUnknownHost(agents, messages, now)) {
       await this.readLists(now);
     }
+    const settings = { ...environments, pools: this.pools };
     const seen: World = { now, maintenance, agents, jobs, messages, ...this.lists, memory: this.memory };
     this.memory = observe(seen, settings);
     const world = { ...seen, memory: this.memory };
@@ -67,13 +72,14 @@ export class Loop {
   }
 
   private async readLists(now: number): Promise<void> {
-    const { cloud, settings } = this.options;
-    const [pools, deployers] = await Promise.all([
+    const { cloud } = this.options;
+    const [list, deployers] = await Promise.all([
       attempt("pools", () => cloud.readPools()),
       attempt("deployers", () => cloud.listDeployers()),
     ]);
-    const unknown = new Map(settings.pools.map(({ name }): [string, undefined] => [name, undefined]));
-    this.lists = { pools: pools ?? unknown, deployers };
+    this.pools = list?.pools ?? this.pools;
+    const unknown = this.pools.length === 0 ? UNKNOWN : new Map(this.pools.map(({ name }) => [name, undefined]));
+    this.lists = { pools: list?.states ?? unknown, deployers };
     this.readAt = now;
   }
 

@@ -6,20 +6,21 @@ import { GoCdClient } from "./gocd/client";
 import { feedOf } from "./gocd/waiting-jobs";
 import { describeError, log } from "./log";
 import { Loop } from "./loop";
-import { lawSettings, readSettings } from "./settings";
+import { readSettings } from "./settings";
 
 const INTERVAL = 5_000;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env.STUPS2GO_CARETAKER_SETTINGS ?? "/etc/stups2go/caretaker.json");
-  const passwordFile = process.env.STUPS2GO_CARETAKER_PASSWORD_FILE ?? "/run/secrets/caretakerPassword";
+  const passwordFile = process.env.STUPS2GO_CARETAKER_PASSWORD_FILE ?? "/run/secrets/stups2go/caretaker-password";
   const cloud = connectAws(settings);
   const client = new GoCdClient({
     serverUrl: settings.serverUrl,
     user: settings.user,
     readPassword: () => readFileSync(passwordFile, "utf8").trim(),
   });
-  const loop = new Loop({ client, waitingJobs: feedOf(client), cloud, settings: lawSettings(settings) });
+  const { environment, production } = settings;
+  const loop = new Loop({ client, waitingJobs: feedOf(client), cloud, environments: { environment, production } });
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
       stop.abort();
     });
   }
-  log("started", { pools: settings.pools.map(({ name }) => name) });
+  log("started", { deployment: settings.deployment });
   let hurry: () => void = () => undefined;
   void receive(cloud.inbox, stop.signal, () => {
     hurry();

@@ -6,14 +6,17 @@ import { join } from "node:path";
 import { AutoScalingClient, CreateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import {
   CreateLaunchTemplateCommand,
+  DeleteLaunchTemplateCommand,
   DescribeSubnetsCommand,
   EC2Client,
   RequestSpotFleetCommand,
 } from "@aws-sdk/client-ec2";
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type AwsCloud, connectAws } from "../../../images/caretaker/src/aws/cloud";
-import type { PoolState } from "../../../images/caretaker/src/law/types";
+import type { PoolSettings, PoolState } from "../../../images/caretaker/src/law/types";
 import type { ServicePool, ServiceSettings } from "../../../images/caretaker/src/settings";
+import { poolTags } from "../../../infra/components/compute/pool-tags";
+import { projectRoot } from "../../../infra/project-root";
 import { pythonEnvironment } from "../../fakes/machine/root";
 import { freePort } from "../../rehearsal/free-port";
 import { eventually } from "../../support/eventually";
@@ -33,7 +36,11 @@ describe("the caretaker's calls of AWS", () => {
 
   before(async () => {
     const port = await freePort();
-    moto = spawn(join(pythonEnvironment(), "bin/python"), ["-m", "moto.server", "-p", `${port}`], { stdio: "ignore" });
+    moto = spawn(
+      join(pythonEnvironment(), "bin/python"),
+      [join(projectRoot, "test/fakes/aws/moto_server.py"), "-p", `${port}`],
+      { stdio: "ignore" },
+    );
     counter = countCalls(port, (action) => calls.push(action));
     await new Promise<void>((resolve) => counter.listen(0, "127.0.0.1", resolve));
     Object.assign(process.env, {
@@ -56,6 +63,7 @@ describe("the caretaker's calls of AWS", () => {
           ec2,
           `pool-${index}`,
           index % 2 ? "auto-scaling-group" : "spot-fleet",
+          index,
           Subnets[0]?.SubnetId ?? "",
         ),
       );
@@ -70,9 +78,8 @@ describe("the caretaker's calls of AWS", () => {
       deployersGroup: "deployers",
       testRoleArn: "arn:aws:iam::222222222222:role/caretaker",
       queueUrl: QueueUrl,
-      builderRoleId: MOTO_SENDER,
       metricsNamespace: "stups2go",
-      pools,
+      deployment: "go-eu-west-1",
     };
     // The queue and the pools are of moto's own account, whose role is assumed.
     settings.testRoleArn = "arn:aws:iam::123456789012:role/caretaker";
@@ -92,7 +99,7 @@ describe("the caretaker's calls of AWS", () => {
   });
 
   const read = async (pool: ServicePool): Promise<PoolState> => {
-    const state = (await cloud.readPools()).get(pool.name);
+    const state = (await cloud.readPools()).states.get(pool.name);
     assert.ok(state, `${pool.name} is unknown`);
     return state;
   };
@@ -102,15 +109,35 @@ describe("the caretaker's calls of AWS", () => {
   it("20 pools of both kinds are read by at most six calls", async () => {
     await cloud.readPools();
     calls = [];
-    const states = await cloud.readPools();
+    const { states, pools: listed, senders } = await cloud.readPools();
     await cloud.listDeployers();
     assert.ok([...states.values()].every((state) => state !== undefined));
+    assert.deepEqual(listed, pools);
+    assert.deepEqual([...senders], [MOTO_SENDER]);
     assert.ok(calls.length <= 5, calls.join());
   });
 
-  it("A pool that AWS does not list is unknown, so that the law ends nothing", async () => {
-    const other = connectAws({ ...settings, pools: [{ ...pools[1], capacityId: "not-there" } as ServicePool] });
-    assert.deepEqual([...(await other.readPools()).values()], [undefined]);
+  it("A pool without a fleet or group is unknown, so that the law ends nothing", async () => {
+    const ec2 = new EC2Client({ region });
+    const LaunchTemplateName = "lonely";
+    await ec2.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName,
+        LaunchTemplateData: { ImageId: "ami-12c6146b" },
+        TagSpecifications: [
+          { ResourceType: "launch-template", Tags: tagsOf({ ...poolOf("lonely", "spot-fleet"), order: 99 }) },
+        ],
+      }),
+    );
+    const { states, pools: listed } = await cloud.readPools();
+    assert.deepEqual([states.has("lonely"), states.get("lonely")], [true, undefined]);
+    assert.equal(listed.at(-1)?.name, "lonely");
+    await ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateName }));
+  });
+
+  it("The builders of another deployment are none of these pools'", async () => {
+    const other = connectAws({ ...settings, deployment: "other-eu-west-1" });
+    assert.deepEqual(await other.readPools(), { pools: [], states: new Map(), senders: new Set() });
   });
 
   for (const index of [0, 1]) {
@@ -157,7 +184,8 @@ describe("the caretaker's calls of AWS", () => {
       detail: { "instance-id": "i-0a" },
     });
     await sqs.send(new SendMessageCommand({ QueueUrl: settings.queueUrl, MessageBody }));
-    const inbox = connectAws({ ...settings, builderRoleId: "AROABUILDERS" }).inbox;
+    const { inbox } = connectAws(settings);
+    inbox.senders = new Set(["AROABUILDERS"]);
     assert.equal(await inbox.receive(1), true);
     const [message] = inbox.messages(Date.now()) ?? [];
     assert.deepEqual(message && { ...message, id: "", sentAt: 0 }, {
@@ -189,6 +217,7 @@ describe("the caretaker's calls of AWS", () => {
     ec2: EC2Client,
     name: string,
     capacity: ServicePool["capacity"],
+    order: number,
     subnetId: string,
   ): Promise<ServicePool> {
     const { LaunchTemplate } = await ec2.send(
@@ -197,13 +226,13 @@ describe("the caretaker's calls of AWS", () => {
         LaunchTemplateData: {
           ImageId: "ami-12c6146b",
           InstanceType: "m6i.large",
-          TagSpecifications: [{ ResourceType: "instance", Tags: [{ Key: "stups2go:pool", Value: name }] }],
+          TagSpecifications: [{ ResourceType: "instance", Tags: instanceTags(name) }],
         },
+        TagSpecifications: [{ ResourceType: "launch-template", Tags: tagsOf({ ...poolOf(name, capacity), order }) }],
       }),
     );
     const templateId = LaunchTemplate?.LaunchTemplateId ?? "";
-    const base = { name, resources: [], capacity, templateId, elastic: true, min: 0, max: 5, idleMinutes: 10 };
-    const rest = { onDemandCount: 0, onDemandMax: 1, keepWarm: [] };
+    const pool = { ...poolOf(name, capacity), templateId };
     if (capacity === "spot-fleet") {
       const { SpotFleetRequestId = "" } = await ec2.send(
         new RequestSpotFleetCommand({
@@ -223,7 +252,7 @@ describe("the caretaker's calls of AWS", () => {
           },
         }),
       );
-      return { ...base, ...rest, capacityId: SpotFleetRequestId };
+      return { ...pool, capacityId: SpotFleetRequestId };
     }
     await new AutoScalingClient({ region }).send(
       new CreateAutoScalingGroupCommand({
@@ -236,12 +265,32 @@ describe("the caretaker's calls of AWS", () => {
           LaunchTemplate: { LaunchTemplateSpecification: { LaunchTemplateId: templateId, Version: "1" } },
           InstancesDistribution: { OnDemandBaseCapacity: 0, OnDemandPercentageAboveBaseCapacity: 0 },
         },
-        Tags: [{ Key: "stups2go:pool", Value: name, PropagateAtLaunch: true }],
+        Tags: instanceTags(name).map((tag) => ({ ...tag, PropagateAtLaunch: true })),
       }),
     );
-    return { ...base, ...rest, capacityId: name };
+    return { ...pool, capacityId: name };
   }
 });
+
+const poolOf = (name: string, capacity: ServicePool["capacity"]): PoolSettings => ({
+  ...{ name, resources: ["docker", "jdk 21"], capacity, elastic: true, min: 0, max: 5, idleMinutes: 10 },
+  ...{ onDemandCount: 0, onDemandMax: 1, keepWarm: [] },
+});
+
+const instanceTags = (name: string): { Key: string; Value: string }[] => [
+  { Key: "stups2go:pool", Value: name },
+  { Key: "stups2go:role", Value: "builder" },
+  { Key: "stups2go:deployment", Value: "go-eu-west-1" },
+];
+
+/** The tags that the test account's stack gives a pool's launch template. */
+const tagsOf = ({ name, order, ...pool }: PoolSettings & { order: number }): { Key: string; Value: string }[] => [
+  ...instanceTags(name),
+  ...Object.entries(poolTags({ ...pool, order, sender: MOTO_SENDER })).map(([Key, Value]) => ({
+    Key,
+    Value: String(Value),
+  })),
+];
 
 /** Passes calls on to moto, and tells of each; STS is left out, which is asked once an hour. */
 function countCalls(port: number, tell: (action: string) => void): Server {

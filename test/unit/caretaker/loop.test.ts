@@ -31,7 +31,10 @@ class FakeCloud implements Cloud {
   readPools(): ReturnType<Cloud["readPools"]> {
     this.reads += 1;
     this.check("readPools");
-    return Promise.resolve(new Map([["default", state(this.instances, { target: this.target })]]));
+    return Promise.resolve({
+      pools: settings().pools,
+      states: new Map([["default", state(this.instances, { target: this.target })]]),
+    });
   }
   listDeployers(): Promise<readonly Instance[]> {
     return Promise.resolve(this.deployers);
@@ -78,7 +81,7 @@ describe("the caretaker's loop", () => {
     cloud.target = 1;
     now = NOW;
     const client = new GoCdClient({ serverUrl: fake.url, user: "caretaker", readPassword: () => PASSWORD });
-    loop = new Loop({ client, waitingJobs: feedOf(client), cloud, settings: settings(), clock: () => now });
+    loop = new Loop({ client, waitingJobs: feedOf(client), cloud, environments: settings(), clock: () => now });
   });
   afterEach(() => fake.close());
 

@@ -3,6 +3,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { Inbox, parseMessage } from "../../../images/caretaker/src/aws/queue";
 
 const ROLE = "AROAEXAMPLEBUILDERS";
+const ROLES = new Set([ROLE]);
 const BUILDER = `${ROLE}:i-0a`;
 /** EventBridge's sender is no role session of an instance. */
 const EVENTBRIDGE = "AIDAEXAMPLEEVENTS";
@@ -22,7 +23,7 @@ const base = { id: "m", sentAt: 1767614400000 };
 describe("messages of the queue", () => {
   it("A proof is of the instance that SQS names, whatever the body claims", () => {
     const body = { uuid: "u", pool: "default", instanceId: "i-other" };
-    assert.deepEqual(parseMessage(sent(body, BUILDER), ROLE), {
+    assert.deepEqual(parseMessage(sent(body, BUILDER), ROLES), {
       ...base,
       kind: "proof",
       instanceId: "i-0a",
@@ -32,7 +33,7 @@ describe("messages of the queue", () => {
   });
 
   it("A builder gives notice of itself", () => {
-    assert.deepEqual(parseMessage(sent({ notice: "rebalance" }, BUILDER), ROLE), {
+    assert.deepEqual(parseMessage(sent({ notice: "rebalance" }, BUILDER), ROLES), {
       ...base,
       kind: "notice",
       instanceId: "i-0a",
@@ -41,7 +42,7 @@ describe("messages of the queue", () => {
   });
 
   it("EventBridge gives notice of any instance", () => {
-    assert.deepEqual(parseMessage(sent(interruption("i-0b"), EVENTBRIDGE), ROLE), {
+    assert.deepEqual(parseMessage(sent(interruption("i-0b"), EVENTBRIDGE), ROLES), {
       ...base,
       kind: "notice",
       instanceId: "i-0b",
@@ -59,7 +60,7 @@ describe("messages of the queue", () => {
     ["Text", "hello", BUILDER],
   ] as const) {
     it(`${title} is no message`, () => {
-      assert.equal(parseMessage(sent(body, sender), ROLE), undefined);
+      assert.equal(parseMessage(sent(body, sender), ROLES), undefined);
     });
   }
 
@@ -75,7 +76,8 @@ describe("messages of the queue", () => {
         return Promise.resolve({ Messages: [proof, { ...sent("?", BUILDER), MessageId: "n", ReceiptHandle: "text" }] });
       },
     } as unknown as SQSClient;
-    const inbox = new Inbox(client, "https://sqs.example.org/q", ROLE);
+    const inbox = new Inbox(client, "https://sqs.example.org/q");
+    inbox.senders = ROLES;
     assert.equal(await inbox.receive(), true);
     assert.deepEqual(deleted, ["text"]);
     assert.equal(inbox.messages(Date.now())?.length, 1);
@@ -86,8 +88,16 @@ describe("messages of the queue", () => {
 
   it("A queue that cannot be read is unknown, not empty", async () => {
     const client = { send: () => Promise.reject(new Error("AccessDenied")) } as unknown as SQSClient;
-    const inbox = new Inbox(client, "https://sqs.example.org/q", ROLE);
+    const inbox = new Inbox(client, "https://sqs.example.org/q");
+    inbox.senders = ROLES;
     await assert.rejects(inbox.receive(), /AccessDenied/);
+    assert.equal(inbox.messages(Date.now()), undefined);
+  });
+
+  it("Before the builders' role is known nothing is read, so that no proof is deleted as unreadable", async () => {
+    const client = { send: () => assert.fail("it was asked") } as unknown as SQSClient;
+    const inbox = new Inbox(client, "https://sqs.example.org/q");
+    await assert.rejects(inbox.receive(), /no list of pools yet/);
     assert.equal(inbox.messages(Date.now()), undefined);
   });
 });

@@ -41,9 +41,12 @@ export async function applyToPool(clients: PoolClients, pool: ServicePool, actio
 
 async function setTarget(
   { ec2, autoScaling }: PoolClients,
-  { capacity, capacityId }: ServicePool,
+  { name, capacity, capacityId }: ServicePool,
   { target, onDemand }: Extract<Action, { do: "set-target" }>,
 ): Promise<void> {
+  if (capacityId === undefined) {
+    throw new Error(`pool ${name}: expected its fleet or group, got none; deploy test again`);
+  }
   if (capacity === "spot-fleet") {
     await ec2.send(
       new ModifySpotFleetRequestCommand({

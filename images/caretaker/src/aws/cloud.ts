@@ -5,21 +5,22 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { LaunchError, PoolState } from "../law/types";
 import type { Cloud } from "../loop";
-import type { ServiceSettings } from "../settings";
+import type { ServicePool, ServiceSettings } from "../settings";
 import { applyToPool } from "./change-pool";
 import { listGroup } from "./instances";
 import { readLaunchErrors } from "./launch-errors";
 import { Metrics } from "./metrics";
-import { readPools } from "./pools";
+import { type PoolList, readPools } from "./pools";
 import { Inbox } from "./queue";
 
 export interface AwsCloud extends Cloud {
+  readPools(): Promise<PoolList>;
   inbox: Inbox;
 }
 
 /** Both accounts: production by the host's own role, the test account by the one role that it may assume there. */
 export function connectAws(settings: ServiceSettings): AwsCloud {
-  const { region, testRoleArn, pools } = settings;
+  const { region, testRoleArn, deployment } = settings;
   const base = { region, maxAttempts: 3, retryMode: "adaptive" };
   const test = {
     ...base,
@@ -30,13 +31,14 @@ export function connectAws(settings: ServiceSettings): AwsCloud {
   };
   const clients = { ec2: new EC2Client(test), autoScaling: new AutoScalingClient(test) };
   const production = new EC2Client(base);
-  const inbox = new Inbox(new SQSClient(test), settings.queueUrl, settings.builderRoleId);
+  const inbox = new Inbox(new SQSClient({ ...test, useQueueUrlAsEndpoint: false }), settings.queueUrl);
   const metrics = new Metrics(new CloudWatchClient(base), settings.metricsNamespace);
   const errors = new Map<string, readonly LaunchError[]>();
+  let known: readonly ServicePool[] = [];
   let next = 0;
 
   /** Asks why a pool is short: one pool a look, each in its turn. */
-  const readNextErrors = async (states: ReadonlyMap<string, PoolState | undefined>): Promise<void> => {
+  const readNextErrors = async ({ pools, states }: PoolList): Promise<void> => {
     const short = pools.filter(({ name }) => isShort(states.get(name)));
     for (const { name } of pools) {
       if (!short.some((pool) => pool.name === name)) {
@@ -53,13 +55,15 @@ export function connectAws(settings: ServiceSettings): AwsCloud {
   return {
     inbox,
     async readPools() {
-      const states = await readPools(clients, pools, errors);
-      await readNextErrors(states);
-      return states;
+      const list = await readPools(clients, deployment, errors);
+      known = list.pools;
+      inbox.senders = list.senders;
+      await readNextErrors(list);
+      return list;
     },
     listDeployers: () => listGroup(production, settings.deployersGroup),
     async applyToPool(action) {
-      const pool = pools.find(({ name }) => name === action.pool);
+      const pool = known.find(({ name }) => name === action.pool);
       if (pool) {
         await applyToPool(clients, pool, action);
       }

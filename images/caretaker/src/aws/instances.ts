@@ -5,10 +5,10 @@ import {
   type Instance as Ec2Instance,
 } from "@aws-sdk/client-ec2";
 import { type Drain, DRAIN_REASONS, type Instance } from "../law/types";
+import { POOL_TAG } from "./pool-tags";
 
 /** The tag of an instance that takes no new job: `<reason>@<ISO time>`. */
 export const DRAIN_TAG = "stups2go:drain";
-const POOL_TAG = "stups2go:pool";
 
 export const formatDrain = ({ reason, at }: Drain): string => `${reason}@${new Date(at).toISOString()}`;
 
@@ -41,12 +41,12 @@ export function readInstance(given: Ec2Instance): { pool: string | undefined; in
   };
 }
 
-async function describe(client: EC2Client, filter: Filter): Promise<ReturnType<typeof readInstance>[]> {
+async function describe(client: EC2Client, ...filters: Filter[]): Promise<ReturnType<typeof readInstance>[]> {
   const found: ReturnType<typeof readInstance>[] = [];
   let NextToken: string | undefined;
   do {
     const page = await client.send(
-      new DescribeInstancesCommand({ Filters: [filter], MaxResults: 1000, ...(NextToken && { NextToken }) }),
+      new DescribeInstancesCommand({ Filters: filters, MaxResults: 1000, ...(NextToken && { NextToken }) }),
     );
     found.push(...(page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances.map(readInstance)));
     ({ NextToken } = page);
@@ -54,9 +54,13 @@ async function describe(client: EC2Client, filter: Filter): Promise<ReturnType<t
   return found;
 }
 
-/** Instances of all pools, with the pool's name. */
-export const listBuilders = (client: EC2Client, pools: readonly string[]): ReturnType<typeof describe> =>
-  describe(client, { Name: `tag:${POOL_TAG}`, Values: [...pools] });
+/** Instances of all pools of a deployment, with the pool's name: the account may have the builders of others. */
+export const listBuilders = (client: EC2Client, deployment: string): ReturnType<typeof describe> =>
+  describe(
+    client,
+    { Name: "tag:stups2go:role", Values: ["builder"] },
+    { Name: "tag:stups2go:deployment", Values: [deployment] },
+  );
 
 /** Instances of an auto scaling group. */
 export async function listGroup(client: EC2Client, group: string): Promise<Instance[]> {

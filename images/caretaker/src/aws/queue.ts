@@ -29,12 +29,12 @@ const HIDDEN = 60;
  * instance id (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html): a
  * builder speaks of itself alone. All else that may send is EventBridge, by the queue's policy.
  */
-export function parseMessage(message: SqsMessage, builderRoleId: string): Message | undefined {
+export function parseMessage(message: SqsMessage, builderRoles: ReadonlySet<string>): Message | undefined {
   const { MessageId: id, Body, Attributes: { SenderId = "", SentTimestamp } = {} } = message;
   if (id === undefined || Body === undefined) {
     return undefined;
   }
-  const [role, session] = SenderId.split(":");
+  const [role = "", session] = SenderId.split(":");
   const base = { id, sentAt: Number(SentTimestamp) };
   let body: unknown;
   try {
@@ -42,7 +42,7 @@ export function parseMessage(message: SqsMessage, builderRoleId: string): Messag
   } catch {
     return undefined;
   }
-  if (role === builderRoleId && session !== undefined) {
+  if (builderRoles.has(role) && session !== undefined) {
     const claimed = proof.safeParse(body);
     if (claimed.success) {
       return { ...base, kind: "proof", instanceId: session, ...claimed.data };
@@ -62,11 +62,12 @@ export function parseMessage(message: SqsMessage, builderRoleId: string): Messag
 export class Inbox {
   private readonly held = new Map<string, { message: Message; receipt: string; until: number }>();
   private failed = false;
+  /** Unique ids of the builders' roles; until they are known no message is read, as none could be told from another. */
+  senders: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly client: SQSClient,
     private readonly queueUrl: string,
-    private readonly builderRoleId: string,
   ) {}
 
   /** Messages that wait for a decision; undefined while the queue cannot be read. */
@@ -76,11 +77,15 @@ export class Inbox {
         this.held.delete(id);
       }
     }
-    return this.failed ? undefined : [...this.held.values()].map(({ message }) => message);
+    return this.failed || !this.senders ? undefined : [...this.held.values()].map(({ message }) => message);
   }
 
   /** Waits for messages, 20 s at most; true where some came. */
   async receive(waitSeconds = 20): Promise<boolean> {
+    const { senders } = this;
+    if (!senders) {
+      throw new Error("expected the builders' role, got no list of pools yet");
+    }
     try {
       const { Messages = [] } = await this.client.send(
         new ReceiveMessageCommand({
@@ -93,7 +98,7 @@ export class Inbox {
       );
       this.failed = false;
       for (const each of Messages) {
-        await this.hold(each);
+        await this.hold(each, senders);
       }
       return Messages.length > 0;
     } catch (error) {
@@ -110,8 +115,8 @@ export class Inbox {
     }
   }
 
-  private async hold(received: SqsMessage): Promise<void> {
-    const message = parseMessage(received, this.builderRoleId);
+  private async hold(received: SqsMessage, senders: ReadonlySet<string>): Promise<void> {
+    const message = parseMessage(received, senders);
     const receipt = received.ReceiptHandle ?? "";
     if (message) {
       this.held.set(message.id, { message, receipt, until: Date.now() + HIDDEN * 2_000 });
