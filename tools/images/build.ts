@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
+import { readBuildContext, writeBuildContext } from "../../infra/components/images/build-context";
 import { scmSource, withoutCredentials } from "../../infra/components/images/scm-source";
 import { DEBIAN, type ImageBuild, root } from "./catalog";
 import { docker, hasImage, run } from "./docker";
@@ -42,18 +43,31 @@ export function build(image: ImageBuild): Built {
 /** What docker is told to build an image. */
 export function buildArguments(image: ImageBuild): string[] {
   const certificates = process.env.STUPS2GO_CA_CERTIFICATES;
+  const { folder, file } = contextOf(image);
   return [
     "build",
     "--tag",
     image.tag,
-    ...(image.dockerfile ? ["--file", join(root, image.dockerfile)] : []),
+    ...(file === undefined ? [] : ["--file", file]),
     ...(certificates ? ["--secret", `id=ca-certificates,src=${certificates}`] : []),
     ...Object.entries({ ...origin(image), ...image.buildArgs }).flatMap(([name, value]) => [
       "--build-arg",
       `${name}=${value}`,
     ]),
-    join(root, image.context),
+    folder,
   ];
+}
+
+/** The folder that Docker builds from: the project's own, or a copy with what is made for it. */
+function contextOf({ context, dockerfile, generated }: ImageBuild): { folder: string; file: string | undefined } {
+  const folder = join(root, context);
+  if (!generated || dockerfile === undefined) {
+    return { folder, file: dockerfile && join(root, dockerfile) };
+  }
+  const cache = join(root, ".cache/images");
+  const name = basename(dirname(dockerfile));
+  const read = readBuildContext(folder, relative(context, dockerfile), generated);
+  return { folder: join(cache, writeBuildContext(cache, name, read)), file: undefined };
 }
 
 /** Makes {@link DEBIAN} on a Debian machine, from the mirror that its own apt uses; needs root and mmdebstrap. */

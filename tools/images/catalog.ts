@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Generated } from "../../infra/components/images/build-context";
+import { caretakerBundle } from "../../infra/components/images/caretaker-bundle";
 
 export const root = join(__dirname, "../..");
 
@@ -14,6 +16,8 @@ export interface ImageBuild {
   /** @default `Dockerfile` in the context */
   dockerfile?: string;
   buildArgs: Readonly<Record<string, string>>;
+  /** Files of the context that are made and not in the folder. @default none */
+  generated?: Generated;
 }
 
 /** An image whose Dockerfile is in a folder below images/, and copies from images/. */
@@ -40,6 +44,10 @@ export function images(fakeGocd: boolean): readonly ImageBuild[] {
   return [
     image("server", "server", fakeGocd ? { BASE: "stups2go/fake-gocd-server", BUNDLED_PLUGINS: "" } : {}),
     image("agent", "agent", fakeGocd ? { BASE: "stups2go/fake-gocd-agent" } : {}),
+    {
+      ...image("caretaker", "caretaker", fakeGocd ? { BASE: DEBIAN } : {}),
+      generated: { "caretaker/caretaker.js": caretakerBundle },
+    },
     image("log-shipper", "log-shipper", fakeGocd ? { BASE: DEBIAN } : {}),
     ...names
       .filter((entry) => entry.isDirectory())

@@ -18,6 +18,7 @@ Exit code: 0 for all files up to date, 1 where something cannot be had (no file 
 const pins: Readonly<Record<string, (text: string, fetch: Fetch) => Promise<string>>> = {
   "images/server/Dockerfile": pinBase,
   "images/agent/Dockerfile": pinBase,
+  "images/caretaker/Dockerfile": pinBase,
   "images/log-shipper/Dockerfile": pinBase,
   "images/server/plugins.txt": pinPlugins,
 };

@@ -31,18 +31,28 @@ export interface BuildContext {
   hash: string;
 }
 
+/** Files that are made for a build, by path. */
+export type Generated = Readonly<Record<string, () => Buffer>>;
+
 /**
  * Reads a Dockerfile and the files that it copies from a folder. Other files of the folder, such as those of other
  * images, and those that editors and file managers leave there, are not part of the image. Lines end in LF, and modes
  * follow from the content, because zip files and checkouts keep neither.
  *
  * @param dockerfile path below the folder; the context has it as `Dockerfile`. @default `Dockerfile`
+ * @param generated files that are made and not in the folder, by path
  * @throws Error where the Dockerfile copies a file that is not there, a link, or a pattern
  */
-export function readBuildContext(folder: string, dockerfile = "Dockerfile"): BuildContext {
+export function readBuildContext(folder: string, dockerfile = "Dockerfile", generated: Generated = {}): BuildContext {
   const first = { ...read(folder, dockerfile), path: "Dockerfile" };
-  const names = copiedNames(first.content.toString()).flatMap((name) => filesBelow(folder, dockerfile, name));
-  const files = [first, ...[...new Set(names)].sort(byCodeUnits).map((path) => read(folder, path))];
+  const names = copiedNames(first.content.toString()).flatMap((name) =>
+    name in generated ? [name] : filesBelow(folder, dockerfile, name),
+  );
+  const copied = [...new Set(names)].sort(byCodeUnits).map((path) => {
+    const make = generated[path];
+    return make ? { path, content: make(), mode: 0o644 } : read(folder, path);
+  });
+  const files = [first, ...copied];
   const hash = createHash("sha256");
   for (const { path, content, mode } of files) {
     hash.update(`${path}\0${mode.toString(8)}\0${content.length}\0`).update(content);

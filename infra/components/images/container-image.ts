@@ -4,7 +4,7 @@ import * as docker from "@pulumi/docker";
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, log } from "@pulumi/pulumi";
 import type { Architecture, RegistrySettings } from "../../settings/schema";
 import { projectRoot } from "../../project-root";
-import { type BuildContext, readBuildContext, writeBuildContext } from "./build-context";
+import { type BuildContext, type Generated, readBuildContext, writeBuildContext } from "./build-context";
 import { scmSource } from "./scm-source";
 
 export interface ContainerImageArgs {
@@ -14,6 +14,8 @@ export interface ContainerImageArgs {
   repository: string;
   /** Folder of the Dockerfile, below `images/`; the Dockerfile and what it copies decide the tag. */
   folder: string;
+  /** Files that are made and not below `images/`, by path. @default none */
+  generated?: Generated;
   /** Architectures to build for; one image each. None: hosts are given another image, and the repository stays. */
   architectures: readonly Architecture[];
   /** Registry to push to. @default a repository of its own in the account's ECR */
@@ -85,7 +87,7 @@ export class ContainerImage extends ComponentResource {
   constructor(name: string, args: ContainerImageArgs, opts?: ComponentResourceOptions) {
     super("stups2go:images:ContainerImage", name, {}, opts);
     const target = args.registry ? given(args.registry, args.repository) : this.ownRepository(name, args);
-    const context = readBuildContext(imagesFolder, `${args.folder}/Dockerfile`);
+    const context = readBuildContext(imagesFolder, `${args.folder}/Dockerfile`, args.generated);
     const { hash } = context;
     const root = args.startUser === undefined ? "" : "-root";
     // Not part of the tag, which follows from the content alone. Registries of STUPS never take a tag twice, so
