@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 const UNTAGGABLE: ReadonlySet<string> = new Set([
   "aws:acm/certificateValidation:CertificateValidation",
   "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/eventTarget:EventTarget",
   "aws:ec2/routeTableAssociation:RouteTableAssociation",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   "aws:iam/accessKey:AccessKey",
@@ -20,6 +21,7 @@ const UNTAGGABLE: ReadonlySet<string> = new Set([
   "aws:secretsmanager/secretVersion:SecretVersion",
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sns/topicSubscription:TopicSubscription",
+  "aws:sqs/queuePolicy:QueuePolicy",
 ]);
 
 type Tags = Readonly<Record<string, pulumi.Input<string>>>;

@@ -12,8 +12,6 @@ export interface ProductionOutputs {
   /** Administrator's name, and first password (secret). */
   adminUser: Input<string>;
   adminPassword: Input<string>;
-  /** Key that agents register with (secret). */
-  registrationKey: Input<string>;
   applicationId: Input<string>;
   /** Name that everything of this deployment has in both accounts, with production's region in it. */
   deployment: Input<string>;
@@ -32,6 +30,14 @@ export interface ProductionOutputs {
   serverGroupName: Input<string>;
 }
 
+/** How builders join, by what production's host is: a caretaker lets them in, or they have the key. */
+export interface JoinOutputs {
+  /** Role of the server, which its caretaker assumes another one with; production on cloud-init. */
+  serverRoleArn?: Input<string>;
+  /** Key that agents register with (secret); production on Taupage. */
+  registrationKey?: Input<string>;
+}
+
 /** What production tells people alone, when there is something to tell. */
 export interface OutputsForPeople {
   /** Records that prove the mail's domain, to be made where its DNS is: the zone of the settings is not its. */
@@ -43,15 +49,18 @@ export interface OutputsForPeople {
  *
  * @throws RunError behind an output that is not there, as before production's first deployment
  */
-export function productionOutputs(stack: string): { [Key in keyof ProductionOutputs]: Output<string> } {
+export function productionOutputs(
+  stack: string,
+): { [Key in keyof ProductionOutputs]: Output<string> } & { [Key in keyof JoinOutputs]-?: () => Output<string> } {
   const reference = new StackReference("production", { name: stack });
-  const read = (key: keyof ProductionOutputs): Output<string> =>
+  const read = (
+    key: keyof ProductionOutputs | keyof JoinOutputs,
+    fix = "deploy it first, with this version of the program",
+  ): Output<string> =>
     // Not requireOutput, whose message does not say what to do.
     reference.getOutput(key).apply((value: unknown) => {
       if (typeof value !== "string") {
-        throw new RunError(
-          `The stack ${stack} has no output ${key}: deploy it first, with this version of the program`,
-        );
+        throw new RunError(`The stack ${stack} has no output ${key}: ${fix}`);
       }
       return value;
     });
@@ -61,7 +70,6 @@ export function productionOutputs(stack: string): { [Key in keyof ProductionOutp
     domain: read("domain"),
     adminUser: read("adminUser"),
     adminPassword: read("adminPassword"),
-    registrationKey: read("registrationKey"),
     applicationId: read("applicationId"),
     deployment: read("deployment"),
     mintBucket: read("mintBucket"),
@@ -71,5 +79,10 @@ export function productionOutputs(stack: string): { [Key in keyof ProductionOutp
     dataVolumeId: read("dataVolumeId"),
     deployerRoleArn: read("deployerRoleArn"),
     serverGroupName: read("serverGroupName"),
+    // Asked for only where they are needed: production has one of them.
+    serverRoleArn: () =>
+      read("serverRoleArn", "deploy it first, with this version of the program and the same setting host"),
+    registrationKey: () =>
+      read("registrationKey", "builders on Taupage need production on Taupage; set host there too"),
   };
 }

@@ -4,6 +4,7 @@ import { AdoptedVolume } from "../components/storage/adopted-volume";
 import { agentAlarms } from "../components/operations/agent-alarms";
 import { AgentEntrance } from "../components/network/agent-entrance";
 import { Alarms } from "../components/operations/alarms";
+import { caretakerAlarms, caretakerGraphs } from "../components/operations/caretaker-alarms";
 import { Certificate } from "../components/network/certificate";
 import { ContainerImage, givenImage } from "../components/images/container-image";
 import { DataVolume } from "../components/storage/data-volume";
@@ -16,17 +17,21 @@ import { MintBucket } from "../components/storage/mint-bucket";
 import { platformFor } from "../components/compute/platform";
 import { serverAlarms, serverGraphs } from "../components/operations/server-alarms";
 import { Snapshots } from "../components/storage/snapshots";
-import type { OutputsForPeople, ProductionOutputs } from "./outputs";
+import type { JoinOutputs, OutputsForPeople, ProductionOutputs } from "./outputs";
 import type { Place } from "../settings/rule";
 import { isWithin } from "../settings/rules/mail";
 import type { ProductionSettings } from "../settings/schema";
 import { deploymentOf } from "./deployment";
+import { caretakerOf } from "./caretaker";
 import { serverEnvironment } from "./server-environment";
 import { hostSecrets, logShipping, registryOfHosts, subnetsFor, workflowRoles } from "./shared";
 import { zonesFor } from "../zones";
 
 /** The production account: the GoCD server with its data and its ways in, and the deployer agents. */
-export function production(settings: ProductionSettings, place: Place): ProductionOutputs & OutputsForPeople {
+export function production(
+  settings: ProductionSettings,
+  place: Place,
+): ProductionOutputs & JoinOutputs & OutputsForPeople {
   const { applicationId, server, deployers, registry, dataVolume, amiId } = settings;
   const domain = `${settings.domainPrefix}.${settings.hostedZone}`;
   const url = `https://${domain}`;
@@ -78,6 +83,8 @@ export function production(settings: ProductionSettings, place: Place): Producti
   );
   const registrationKey = generatedSecret("registration-key", { version: settings.registrationKeyVersion });
   const adminPassword = generatedSecret("admin-password", { version: settings.registrationKeyVersion });
+  const caretakerPassword =
+    platform.runsCaretaker && generatedSecret("caretaker-password", { version: settings.registrationKeyVersion });
 
   // What every host is told.
   const host = {
@@ -165,6 +172,9 @@ export function production(settings: ProductionSettings, place: Place): Producti
   });
   const image = server.image ? givenImage(server.image) : builtServer.source(server.architecture);
   const serverShipping = shipping(server.architecture);
+  const caretaker = platform.runsCaretaker
+    ? caretakerOf(settings, place, deployment, deployerAgents.groupName)
+    : undefined;
   const { appdynamics } = settings;
   const serverSecret = platform.secret("server-secret", {
     description: "GoCD server: the key of agents, and the administrator's first password",
@@ -172,6 +182,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
       ...hostSecrets(settings),
       registrationKey,
       adminPassword,
+      ...(caretakerPassword && { caretakerPassword }),
       ...(mail && { smtpUsername: mail.username, smtpPassword: mail.password }),
       ...(appdynamics ? { appdynamicsAccessKey: appdynamics.accessKey } : {}),
     },
@@ -184,7 +195,12 @@ export function production(settings: ProductionSettings, place: Place): Producti
     architecture: server.architecture,
     image: image.reference,
     ...serverShipping,
-    repositoryArns: [...image.repositoryArns, ...serverShipping.repositoryArns],
+    repositoryArns: [
+      ...image.repositoryArns,
+      ...serverShipping.repositoryArns,
+      ...(caretaker?.image.repositoryArns ?? []),
+    ],
+    caretaker: caretaker && { image: caretaker.image.reference, settings: caretaker.settings },
     secret: serverSecret,
     logGroupName: `/stups2go/${deployment}/server`,
     volumeId: volume.volumeId,
@@ -213,6 +229,7 @@ export function production(settings: ProductionSettings, place: Place): Producti
           volumeId: volume.volumeId,
         },
       }),
+      ...(caretaker && caretakerAlarms(caretaker.metricsNamespace)),
       ...agentAlarms({
         pool: "deployers",
         count: deployers.count,
@@ -220,7 +237,10 @@ export function production(settings: ProductionSettings, place: Place): Producti
         namespace: deployerAgents.metricsNamespace,
       }),
     },
-    graphs: serverGraphs(watched, goServer.groupName),
+    graphs: {
+      ...serverGraphs(watched, goServer.groupName),
+      ...(caretaker && caretakerGraphs(caretaker.metricsNamespace)),
+    },
   });
 
   return {
@@ -229,7 +249,6 @@ export function production(settings: ProductionSettings, place: Place): Producti
     domain,
     adminUser: server.adminUser,
     adminPassword,
-    registrationKey,
     applicationId,
     deployment,
     mintBucket: mint.bucketName,
@@ -239,6 +258,8 @@ export function production(settings: ProductionSettings, place: Place): Producti
     dataVolumeId: volume.volumeId,
     deployerRoleArn: deployerAgents.roleArn,
     serverGroupName: goServer.groupName,
+    // The test account's state has a copy of all outputs, so where a caretaker lets builders join, the key is none.
+    ...(platform.runsCaretaker ? { serverRoleArn: goServer.roleArn } : { registrationKey }),
     ...(mail && !mailInZone ? { mailRecords: mail.records } : {}),
   };
 }

@@ -2,6 +2,9 @@ import { interpolate, type Output } from "@pulumi/pulumi";
 import { agentAlarms } from "../components/operations/agent-alarms";
 import type { Alarm } from "../components/operations/alarm";
 import { Alarms } from "../components/operations/alarms";
+import { BuilderQueue } from "../components/security/builder-queue";
+import { CaretakerRole } from "../components/security/caretaker-role";
+import { builderQueueArn, builderQueueUrl } from "../../policies/iam/caretaker-names";
 import { BuilderHosts } from "../components/compute/builder-hosts";
 import { BuilderPool } from "../components/compute/builder-pool";
 import { ContainerImage, givenImage, type ImageSource } from "../components/images/container-image";
@@ -51,9 +54,19 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     builders.map(({ architecture }) => architecture),
   );
   const secret = platform.secret("builders-secret", {
-    description: "Builder agents: what they register with",
-    content: { ...hostSecrets(settings), registrationKey: production.registrationKey },
+    description: platform.runsCaretaker
+      ? "Builder agents: what their hosts log in with"
+      : "Builder agents: what they register with",
+    content: {
+      ...hostSecrets(settings),
+      ...(platform.runsCaretaker ? {} : { registrationKey: production.registrationKey() }),
+    },
   });
+  const testPlace = { ...place, deployment };
+  const queue = platform.runsCaretaker ? new BuilderQueue("builder-queue", testPlace) : undefined;
+  if (platform.runsCaretaker) {
+    new CaretakerRole("caretaker", { ...testPlace, serverRoleArn: production.serverRoleArn() });
+  }
   const host = {
     ...place,
     platform,
@@ -70,6 +83,8 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
       ),
     ],
     secret,
+    queueArn: queue && builderQueueArn(testPlace),
+    queueUrl: queue && builderQueueUrl(testPlace),
     logGroupName: interpolate`/stups2go/${deployment}/builders`,
     logRetentionDays: settings.logging.cloudWatchDays,
     appdynamicsApplication: settings.appdynamicsApplication,
@@ -91,7 +106,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     domain: production.domain,
     buildersGroupId: hosts.securityGroupId,
   });
-  const alarms = [...images].map(([pool, image]) => {
+  const alarms = [...images].map(([pool, image], order) => {
     const { capacity } = new BuilderPool(`builder-${pool.name}`, {
       ...host,
       ...pool,
@@ -103,7 +118,8 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
       securityGroupId: hosts.securityGroupId,
       instanceProfileArn: hosts.instanceProfileArn,
       fleetRoleArn: hosts.fleetRoleArn,
-      grants: hosts.grants,
+      grants: [...hosts.grants, ...(queue ? [queue.policy] : [])],
+      caretaker: queue && { order, sender: hosts.roleId },
       serverUrl: production.serverUrl,
       goEnvironment: "test",
       environment,

@@ -50,6 +50,35 @@ export interface ServerHost extends Host {
   volumeId: string;
   /** Name tag of the data volume, for hosts that find it by that. */
   volumeName: string;
+  /** What looks after the builders. @default nothing */
+  caretaker?: Caretaker | undefined;
+}
+
+/** A container that looks after the builders: see docs/caretaker.md. */
+export interface Caretaker {
+  /** Its image: see images/caretaker. */
+  image: string;
+  settings: CaretakerSettings;
+}
+
+/** What images/caretaker/src/settings.ts reads; nothing secret. */
+export interface CaretakerSettings {
+  region: string;
+  /** GoCD's address on the host, ending in `/go`. */
+  serverUrl: string;
+  /** Its administrator, whose password comes by the host's secret. */
+  user: string;
+  /** Environments of the builders and of the deployers. */
+  environment: string;
+  production: string;
+  /** Name of the deployment, which builders are tagged with. */
+  deployment: string;
+  /** Name of the deployers' auto scaling group. */
+  deployersGroup: string;
+  /** Role in the test account. */
+  testRoleArn: string;
+  queueUrl: string;
+  metricsNamespace: string;
 }
 
 /** An instance that runs one GoCD agent: a deployer or a builder. */
@@ -60,16 +89,20 @@ export interface AgentHost extends Host {
   goEnvironment: string;
   /** Name of the pool that it belongs to, as metrics have it. */
   pool: string;
+  /** Queue by which the instance proves its agent, which then registers without a key. @default none */
+  queueUrl?: string | undefined;
   /** GoCD resources to announce; none means that any job of the environment may run. */
   resources: readonly string[];
 }
 
 /** JSON content of a role's secret. Every string becomes a file of its own for the container, named in kebab-case. */
 export interface HostSecretContent {
-  /** Key that agents register with. */
-  registrationKey: string;
+  /** Key that agents register with; builders have none where a caretaker lets them join. */
+  registrationKey?: string;
   /** The administrator's first password; server only. */
   adminPassword?: string;
+  /** Password of the caretaker's own administrator; server only. */
+  caretakerPassword?: string;
   /** What the server sends mail with; server only. */
   smtpUsername?: string;
   smtpPassword?: string;

@@ -13,9 +13,22 @@ import { yamlForHosts } from "./yaml";
  */
 export function serverUserData(host: ServerHost): string {
   const logs = shipping(host.logShipper, "server");
-  return userData({ ROLE: "server", ...settings(host), VOLUME_ID: host.volumeId, ...logs.settings }, host.environment, {
-    scripts: ["volume.sh", "filesystem.sh", "raw.py", "holders.py", "writable.py", ...logs.scripts],
-    units: ["stups2go-volume.service", ...logs.units],
+  const { caretaker } = host;
+  const own = {
+    ROLE: "server",
+    ...settings(host),
+    VOLUME_ID: host.volumeId,
+    ...(caretaker && { CARETAKER_IMAGE: caretaker.image }),
+    ...logs.settings,
+  };
+  return userData(own, host.environment, {
+    scripts: [
+      ...["volume.sh", "filesystem.sh", "raw.py", "holders.py", "writable.py"],
+      ...(caretaker ? ["caretaker.sh"] : []),
+      ...logs.scripts,
+    ],
+    units: ["stups2go-volume.service", ...(caretaker ? ["stups2go-caretaker.service"] : []), ...logs.units],
+    files: caretaker ? [{ path: "/etc/stups2go/caretaker.json", content: JSON.stringify(caretaker.settings) }] : [],
   });
 }
 
@@ -37,10 +50,22 @@ export function agentUserData(host: AgentHost): string {
     AGENT_AUTO_REGISTER_ENVIRONMENTS: host.goEnvironment,
     AGENT_AUTO_REGISTER_RESOURCES: host.resources.join(","),
   };
+  const { queueUrl } = host;
   const logs = shipping(host.logShipper, host.goEnvironment === "prod" ? "deployer" : "builder");
-  return userData({ ROLE: "agent", ...settings(host), POOL: host.pool, ...logs.settings }, environment, {
-    scripts: ["prune.sh", ...logs.scripts],
-    units: ["stups2go-prune.service", "stups2go-prune.timer", ...logs.units],
+  const own = {
+    ROLE: "agent",
+    ...settings(host),
+    POOL: host.pool,
+    ...(queueUrl === undefined ? {} : { QUEUE_URL: queueUrl }),
+    ...logs.settings,
+  };
+  return userData(own, environment, {
+    scripts: ["prune.sh", ...(queueUrl === undefined ? [] : ["announce.sh"]), ...logs.scripts],
+    units: [
+      ...["stups2go-prune.service", "stups2go-prune.timer"],
+      ...(queueUrl === undefined ? [] : ["stups2go-announce.service"]),
+      ...logs.units,
+    ],
   });
 }
 
@@ -93,6 +118,7 @@ function settings(host: Host): Record<string, string> {
 interface Own {
   scripts: readonly string[];
   units: readonly string[];
+  files?: readonly File[];
 }
 
 function userData(host: Record<string, string>, container: Record<string, string>, own: Own): string {
@@ -113,6 +139,7 @@ function userData(host: Record<string, string>, container: Record<string, string
         path: "/etc/stups2go/container.env",
         content: dockerEnvironment({ ...container, CREDENTIALS_DIR: "/meta/credentials" }),
       },
+      ...(own.files ?? []),
       ...scripts.map((name) => script(name)),
       ...("ACCESS_TOKEN_URL" in host ? [credentialHelper()] : []),
       ...units.map((name) => ({ path: `/etc/systemd/system/${name}`, content: source("infra/host/units", name) })),

@@ -16,7 +16,58 @@ export interface AllowedWildcard {
 
 const everything = /^\*$/;
 
+const described = "Describing actions do not support resource-level permissions.";
+
 export const allowedWildcards: readonly AllowedWildcard[] = [
+  {
+    component: "stups2go:compute:HostBase",
+    sid: "SeeTheDeployers",
+    actions: ["ec2:DescribeInstances"],
+    resources: everything,
+    reason: described,
+  },
+  {
+    component: "stups2go:compute:HostBase",
+    sid: "PublishTheCaretakersMetrics",
+    actions: ["cloudwatch:PutMetricData"],
+    resources: everything,
+    conditions: ["cloudwatch:namespace"],
+    reason: "PutMetricData does not support resource-level permissions; its namespace is the caretaker's own.",
+  },
+  {
+    component: "stups2go:security:CaretakerRole",
+    sid: "SeePoolsAndBuilders",
+    actions: [
+      "autoscaling:DescribeAutoScalingGroups",
+      "autoscaling:DescribeScalingActivities",
+      "ec2:DescribeInstances",
+      "ec2:DescribeLaunchTemplates",
+      "ec2:DescribeSpotFleetRequestHistory",
+      "ec2:DescribeSpotFleetRequests",
+    ],
+    resources: everything,
+    reason: described,
+  },
+  ...(["NoteDrains", "EndBuilders"] as const).map((sid) => ({
+    component: "stups2go:security:CaretakerRole",
+    sid,
+    actions: { NoteDrains: ["ec2:CreateTags", "ec2:DeleteTags"], EndBuilders: ["ec2:TerminateInstances"] }[sid],
+    resources: /^arn:aws:ec2:[\w-]+:\d{12}:instance\/\*$/,
+    conditions: [
+      "aws:ResourceTag/stups2go:role",
+      "aws:ResourceTag/stups2go:deployment",
+      ...(sid === "NoteDrains" ? ["aws:TagKeys"] : []),
+    ],
+    reason: "Builders come and go; their tags tell those of the deployment.",
+  })),
+  {
+    component: "stups2go:security:CaretakerRole",
+    sid: "EndBuildersOfGroups",
+    actions: ["autoscaling:TerminateInstanceInAutoScalingGroup"],
+    resources: /^arn:aws:autoscaling:[\w-]+:\d{12}:autoScalingGroup:\*:autoScalingGroupName\/\*$/,
+    conditions: ["aws:ResourceTag/stups2go:role", "aws:ResourceTag/stups2go:deployment"],
+    reason: "Groups of pools are made after the role; their tags tell those of the deployment.",
+  },
   {
     component: "stups2go:compute:HostBase",
     sid: "SeeWhereTheVolumeIs",
@@ -356,6 +407,13 @@ export const allowedWildcards: readonly AllowedWildcard[] = [
     resources: /^arn:aws:iam::\d{12}:user\/mail-user-\*$/,
     reason: "The user that sends mail, by name; who deploys it decides what it may do.",
   })),
+  {
+    component: "stups2go:security:WorkflowRoles",
+    sid: "LetBuildersJoin",
+    actions: deployActions.join,
+    resources: /^arn:aws:events:[\w-]+:\d{12}:rule\/builder-queue-notices-\*$/,
+    reason: "The rule of notices, by name.",
+  },
   {
     component: "stups2go:security:WorkflowRoles",
     sid: "VerifyTheMailsDomain",

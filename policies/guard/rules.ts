@@ -10,7 +10,7 @@ import {
 import { noWildcards } from "./rules/grants";
 import { imagesByDigest, imagesStay, imdsV2, noKeyPairs, noPipedShell, tagged, userDataFits } from "./rules/hosts";
 import { closedToTheWorld, noSsh, openByDecision, tls } from "./rules/network";
-import { noPlainSecrets } from "./rules/secrets";
+import { buildersHaveNoKey, noPlainSecrets } from "./rules/secrets";
 import { bucketsAreClosed, encryption, kept, logsEnd } from "./rules/storage";
 import { trustIsNamed, workflowsAreNamed } from "./rules/trust";
 import { keepsItsName, knownOnly, routesStayInside } from "./rules/unknown";
@@ -47,6 +47,7 @@ export const rules: readonly Rule[] = [
   identityProviders,
   noStandingKeys,
   noPlainSecrets,
+  buildersHaveNoKey,
 ];
 
 /** Something that a rule found. */

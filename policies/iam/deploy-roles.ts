@@ -1,5 +1,6 @@
 import type { PolicyStatement } from "@pulumi/aws/iam";
 import { type Input, interpolate } from "@pulumi/pulumi";
+import { caretakerRoleArn } from "./caretaker-names";
 import { deployActions } from "./deploy-actions";
 
 interface RolesArgs {
@@ -25,13 +26,15 @@ export function roles(args: RolesArgs): PolicyStatement[] {
     account === "production"
       ? [...hosts.map((host) => iam(`role/${host}-host-role-*`)), iam("role/snapshots-role-*")]
       : [iam("role/builders-fleet-role-*"), interpolate`${iam("role/")}${deployment}-builder`];
+  // No service takes the caretaker's role.
+  const made = account === "production" ? names : [...names, caretakerRoleArn({ accountId, deployment })];
   const bounded =
     permissionsBoundaryArns.length === 0
       ? {}
       : { Condition: { ArnEquals: { "iam:PermissionsBoundary": [...permissionsBoundaryArns] } } };
   return [
-    { Sid: "MakeTheHostsRoles", Effect: "Allow", Action: deployActions.boundedRoles, Resource: names, ...bounded },
-    { Sid: "LookAfterTheHostsRoles", Effect: "Allow", Action: deployActions.roles, Resource: names },
+    { Sid: "MakeTheHostsRoles", Effect: "Allow", Action: deployActions.boundedRoles, Resource: made, ...bounded },
+    { Sid: "LookAfterTheHostsRoles", Effect: "Allow", Action: deployActions.roles, Resource: made },
     {
       Sid: "HandRolesToTheirServices",
       Effect: "Allow",

@@ -1,5 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
 import { type Input, interpolate } from "@pulumi/pulumi";
+import { builderQueueArn } from "./caretaker-names";
 import { deployActions } from "./deploy-actions";
 import { withPrefix } from "./deploy-network";
 import { mail, roles } from "./deploy-roles";
@@ -84,7 +85,20 @@ export function deployStack(args: DeployStackArgs): PolicyDocument {
           regional("sns", "alarms-notifications-topic-*"),
         ],
       },
-      ...(account === "production" ? mintBucket(args.mintBucket) : [lookUpSpotRoles(accountId)]),
+      ...(account === "production"
+        ? mintBucket(args.mintBucket)
+        : [
+            lookUpSpotRoles(accountId),
+            {
+              Sid: "LetBuildersJoin",
+              Effect: "Allow" as const,
+              Action: deployActions.join,
+              Resource: [
+                regional("events", "rule/builder-queue-notices-*"),
+                builderQueueArn({ region, accountId, deployment }),
+              ],
+            },
+          ]),
       ...keys(args),
       ...roles(args),
       ...(mailZone === undefined ? [] : mail(args, mailZone)),

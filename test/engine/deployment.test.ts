@@ -17,6 +17,13 @@ describe("A deployment of both stacks", () => {
     engine.stop();
   });
 
+  /** What the server's host reads, in plain. */
+  const serverSecret = async (): Promise<Record<"registrationKey" | "adminPassword" | "caretakerPassword", string>> =>
+    JSON.parse(String((await engine.inputs("prod", "server-secret-version"))[0]?.secretString)) as Record<
+      "registrationKey" | "adminPassword" | "caretakerPassword",
+      string
+    >;
+
   describe("a first deployment", () => {
     let previewed: string[];
 
@@ -46,11 +53,16 @@ describe("A deployment of both stacks", () => {
       assert.deepEqual(await engine.up("test"), previewed);
     });
 
-    it("reads production's outputs in the test account, the key among them", async () => {
+    it("reads production's outputs in the test account, and no key is among them", async () => {
       const { url, registrationKey } = await engine.outputs("prod");
+      assert.equal(registrationKey, undefined);
       assert.equal((await engine.outputs("test")).url, url);
       const [secret] = await engine.inputs("test", "builders-secret-version");
-      assert.deepEqual(JSON.parse(String(secret?.secretString)), { registrationKey });
+      assert.ok(!("registrationKey" in (JSON.parse(String(secret?.secretString)) as object)));
+      const { registrationKey: key } = await serverSecret();
+      const state = await engine.pulumi("stack", "export", "--show-secrets", "--stack", "test");
+      assert.match(state, /"builders-secret-version/);
+      assert.ok(!state.includes(key));
     });
   });
 
@@ -66,8 +78,8 @@ describe("A deployment of both stacks", () => {
     });
 
     it("keeps every secret encrypted in the state", async () => {
-      const { registrationKey, adminPassword } = await engine.outputs("prod");
-      for (const secret of [registrationKey, adminPassword, netrc].map(String)) {
+      const { registrationKey, adminPassword, caretakerPassword } = await serverSecret();
+      for (const secret of [registrationKey, adminPassword, caretakerPassword, netrc].map(String)) {
         assert.ok(secret.length >= 40, "a secret to look for");
         assert.ok(!engine.state("prod").includes(secret));
         assert.ok(!engine.state("test").includes(secret));
@@ -75,7 +87,7 @@ describe("A deployment of both stacks", () => {
     });
 
     it("keeps every secret out of user data", async () => {
-      const { registrationKey, adminPassword } = await engine.outputs("prod");
+      const { registrationKey, adminPassword, caretakerPassword } = await serverSecret();
       const templates = [
         ...(await engine.inputs("prod", "server-template", "deployers-template")),
         ...(await engine.inputs("test", "builder-default-template")),
@@ -84,7 +96,7 @@ describe("A deployment of both stacks", () => {
       assert.equal(texts.length, 3);
       for (const text of texts) {
         assert.match(text, /^#cloud-config/);
-        for (const secret of [registrationKey, adminPassword, netrc].map(String)) {
+        for (const secret of [registrationKey, adminPassword, caretakerPassword, netrc].map(String)) {
           assert.ok(!text.includes(secret));
         }
       }
@@ -135,6 +147,7 @@ describe("A deployment of both stacks", () => {
         2,
         [
           "replace admin-password",
+          "replace caretaker-password",
           "replace deployers-secret-version",
           "replace registration-key",
           "replace server-secret-version",
@@ -177,8 +190,8 @@ describe("A deployment of both stacks", () => {
         engine.edit(stack, path, value);
         assert.deepEqual(await deploy(stack), steps);
         if (path[0] === "stups2go:registrationKeyVersion") {
-          // The test account takes the new key over, and replaces no builder for it.
-          assert.deepEqual(await deploy("test"), ["replace builders-secret-version"]);
+          // The test account knows no key.
+          assert.deepEqual(await deploy("test"), []);
         }
       });
     }

@@ -1,6 +1,7 @@
 import type { Cloud } from "../fakes/aws/cloud";
 import { Disk } from "../fakes/machine/disk";
 import type { Deployment, DeployedResource } from "./deployment";
+import { fleets } from "./fleets";
 
 /** What hosts ask both accounts for, made in the AWS fake from the resources of a plan. */
 export class Accounts {
@@ -12,6 +13,7 @@ export class Accounts {
   readonly #secrets = new Map<string, string>();
   readonly #buckets = new Set<string>();
   readonly #groups = new Set<string>();
+  readonly #queues = new Set<string>();
 
   constructor(private readonly cloud: Cloud) {}
 
@@ -24,6 +26,17 @@ export class Accounts {
       await this.#secret(version);
     }
     await this.#credentials(deployment);
+    for (const { account, inputs } of deployment.of("Queue")) {
+      if (!this.#queues.has(String(inputs.name))) {
+        this.#queues.add(String(inputs.name));
+        await this.cloud.ask("new_queue", inputs.name, account);
+      }
+    }
+    for (const { templateId, templateTags, capacityId, count, account } of fleets(deployment)) {
+      if ("stups2go:settings" in templateTags) {
+        await this.cloud.ask("new_pool", templateId, templateTags, capacityId, count, account);
+      }
+    }
     for (const { account, inputs } of deployment.of("LogGroup")) {
       const name = String(inputs.name);
       if (!this.#groups.has(name)) {

@@ -15,6 +15,12 @@ export interface Fleet {
   userData: string;
   /** Size of the root volume in GiB. */
   rootGiB: number;
+  /** Id of its launch template, and of the fleet or group. */
+  templateId: string;
+  capacityId: string;
+  /** Tags of its instances, those of AWS included, and of its launch template. */
+  tags: Readonly<Record<string, string>>;
+  templateTags: Readonly<Record<string, string>>;
 }
 
 /** All fleets of a plan, the server first. */
@@ -39,25 +45,36 @@ export function fleets(deployment: Deployment): Fleet[] {
   ];
 }
 
-function fleet(deployment: Deployment, { name, account }: DeployedResource, templateId: string, count: number): Fleet {
-  const template = deployment.made.find(({ id, account: its }) => id === templateId && its === account);
+function fleet(deployment: Deployment, made: DeployedResource, templateId: string, count: number): Fleet {
+  const { name, account, id: capacityId, type } = made;
+  const template = deployment.made.find((each) => each.id === templateId && each.account === account);
   if (!template) {
     throw new Error(`the plan has no launch template of ${name}`);
   }
-  const { userData, tagSpecifications, blockDeviceMappings } = template.inputs as {
+  const { userData, tagSpecifications, blockDeviceMappings, tags } = template.inputs as {
     userData: string;
     tagSpecifications: { resourceType: string; tags: Record<string, string> }[];
+    tags: Record<string, string>;
     blockDeviceMappings: { ebs: { volumeSize: number } }[];
   };
   const text = unpacked(userData);
+  const instanceTags = tagSpecifications.find(({ resourceType }) => resourceType === "instance")?.tags ?? {};
   const [, environment] = /^ *AGENT_AUTO_REGISTER_ENVIRONMENTS=(\S+)$/m.exec(text) ?? [];
   return {
     name,
-    label: tagSpecifications.find(({ resourceType }) => resourceType === "instance")?.tags.Name ?? name,
+    label: instanceTags.Name ?? name,
     ...(environment === undefined ? {} : { environment }),
     account,
     count,
     userData: text,
     rootGiB: blockDeviceMappings[0]?.ebs.volumeSize ?? 8,
+    templateId,
+    capacityId,
+    tags: {
+      ...instanceTags,
+      "aws:ec2launchtemplate:version": "1",
+      ...(type.endsWith(":Group") ? { "aws:autoscaling:groupName": capacityId } : {}),
+    },
+    templateTags: tags,
   };
 }

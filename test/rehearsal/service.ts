@@ -189,6 +189,8 @@ export class Service {
       },
       ...(device === undefined ? {} : { device }),
     });
+    const role = fleet.templateTags["stups2go:sender"] ?? "AROAOTHER";
+    await cloud.ask("know_instance", machine.name, fleet.tags, role);
     return { machine, fleet, address, ...(device === undefined ? {} : { device }) };
   }
 

@@ -1,5 +1,6 @@
 /** The shipped stacks, as tests use them: with a few settings changed, planned, and looked into. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { projectRoot } from "../../infra/project-root";
@@ -51,6 +52,10 @@ export async function planned(...config: string[]): Promise<{ production: Resour
   };
   return { production: of("production"), test: of("test") };
 }
+
+/** What the plan has in place of a generated secret: tools/plan/record/placeholders.ts. */
+export const placeholderPassword = (name: string): string =>
+  createHash("sha256").update(name).digest("hex").slice(0, 40);
 
 /** The production account alone. */
 export async function plannedProduction(...config: string[]): Promise<Resources> {

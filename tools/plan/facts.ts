@@ -82,6 +82,9 @@ const describers: Readonly<Record<string, (parts: Parts, component: Inputs) => s
   GoServer: (parts) => `1 ${text(parts.one("LaunchTemplate"), "instanceType")}, ${machineImage(parts)}, ${days(parts)}`,
   DeployerAgents: (parts) =>
     `${text(parts.one("Group"), "desiredCapacity")} ${text(parts.one("LaunchTemplate"), "instanceType")}, ${many(parts.all("RolePolicyAttachment").length || "no", "policy", "policies")} attached, ${days(parts)}`,
+  BuilderQueue: (parts) =>
+    `${text(parts.one("Queue"), "name")}: builders prove which agent is theirs, as no key is in this account`,
+  CaretakerRole: (parts) => `role ${text(parts.one("Role"), "name")}, which production's server alone assumes`,
   BuilderHosts: (parts) =>
     `role ${text(
       parts.all("Role").find((role) => role.name),

@@ -9,12 +9,14 @@ export interface AgentNeeds extends HostNeeds {
   goEnvironment: "prod" | "test";
   /** Name of the pool, unique among the account's. */
   pool: string;
+  /** Queue by which its instances prove their agents. @default none: they register with the key */
+  queueUrl?: Input<string> | undefined;
 }
 
 /** User data of an agent with the given GoCD resources. */
 export function agentHostUserData(needs: AgentNeeds, resources: readonly string[]): Output<string> {
   const { goEnvironment, pool, platform } = needs;
-  return output([hostConfig(needs), needs.serverUrl] as const).apply(([host, serverUrl]) =>
-    platform.renderer.agent({ ...host, serverUrl, goEnvironment, pool, resources }),
+  return output([hostConfig(needs), needs.serverUrl, needs.queueUrl] as const).apply(([host, serverUrl, queueUrl]) =>
+    platform.renderer.agent({ ...host, serverUrl, goEnvironment, pool, resources, queueUrl }),
   );
 }

@@ -1,5 +1,12 @@
 import * as iam from "@pulumi/aws/iam";
-import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { announceBuilder } from "../../../policies/iam/announce-builder";
 import { builderTags, launchBuilders } from "../../../policies/iam/launch-builders";
 import { builderRoleName } from "../../../policies/iam/mint-bucket-policy";
 import { reportHealthOfGroups } from "../../../policies/iam/report-own-health";
@@ -13,12 +20,16 @@ export interface BuilderHostsArgs extends HostAccess {
   subnets: Subnets;
   /** Roles that the account has to have before an instance starts. */
   serviceLinkedRoles: readonly ServiceLinkedRole[];
+  /** Queue by which the instances prove their agents. @default none */
+  queueArn?: Input<string> | undefined;
 }
 
 /** What the hosts of all pools of builders share: their role, Spot Fleet's role, security group and logs. */
 export class BuilderHosts extends ComponentResource {
   readonly instanceProfileArn: Output<string>;
   readonly roleArn: Output<string>;
+  /** Id that SQS names the role by, `AROA…`. */
+  readonly roleId: Output<string>;
   readonly fleetRoleArn: Output<string>;
   readonly securityGroupId: Output<string>;
   readonly logGroupName: Output<string>;
@@ -63,13 +74,16 @@ export class BuilderHosts extends ComponentResource {
       parent,
     );
     base.grant("report-own-health", reportHealthOfGroups({ ...args, tags: builderTags(args.deployment) }));
+    const announce =
+      args.queueArn === undefined ? [] : [base.grant("announce-builder", announceBuilder(args.queueArn))];
     this.instanceProfileArn = onceThereAre(args.serviceLinkedRoles, base.instanceProfileArn, args.accountId, parent);
     this.roleArn = base.roleArn;
+    this.roleId = base.roleId;
     this.fleetRoleArn = fleetRole.arn;
     this.securityGroupId = base.securityGroupId;
     this.logGroupName = base.logGroupName;
     this.metricsNamespace = base.metricsNamespace;
-    this.grants = [...base.grants, launch];
+    this.grants = [...base.grants, launch, ...announce];
     this.registerOutputs({ roleArn: this.roleArn, logGroupName: this.logGroupName });
   }
 }

@@ -6,6 +6,7 @@ import type { Architecture } from "../../settings/schema";
 import type { Capacity } from "../operations/agent-alarms";
 import { agentHostUserData, type AgentNeeds } from "./agent-host";
 import { fleetTemplate, hostTemplate } from "./host-template";
+import { poolTags } from "./pool-tags";
 
 export interface BuilderPoolArgs extends AgentNeeds {
   /** How many agents run. */
@@ -27,6 +28,8 @@ export interface BuilderPoolArgs extends AgentNeeds {
   instanceProfileArn: Input<string>;
   /** Role that Spot Fleet acts with. */
   fleetRoleArn: Input<string>;
+  /** How production's caretaker knows the pool. @default agents register with the key, and no caretaker looks after them */
+  caretaker?: { order: number; sender: Input<string> } | undefined;
   /** The grants of both roles, which have to be there before an instance starts. */
   grants: Resource[];
 }
@@ -50,6 +53,7 @@ export class BuilderPool extends ComponentResource {
           ...builderTags(args.deployment),
           "stups2go:pool": args.pool,
         },
+        templateTags: args.caretaker && caretakerTags(args, args.caretaker),
       },
       this,
     );
@@ -125,4 +129,16 @@ export class BuilderPool extends ComponentResource {
       { parent: this, dependsOn: [...args.grants, args.secret.version] },
     );
   }
+}
+
+/**
+ * A pool of a fixed count, as tags tell it. Its numbers are those of its fleet or group: with them in the tags, a preview
+ * of another count would show another version of the template, and so a fleet that is replaced.
+ */
+function caretakerTags(
+  { capacity, resources }: BuilderPoolArgs,
+  caretaker: NonNullable<BuilderPoolArgs["caretaker"]>,
+): Record<string, Input<string>> {
+  const fixed = { elastic: false, min: 0, max: 0, idleMinutes: 10, onDemandCount: 0, onDemandMax: 0 };
+  return poolTags({ ...fixed, ...caretaker, capacity, resources });
 }

@@ -26,6 +26,7 @@ export interface DeployerAgentsArgs extends AgentNeeds {
 export class DeployerAgents extends ComponentResource {
   readonly roleArn: Output<string>;
   readonly securityGroupId: Output<string>;
+  readonly groupName: Output<string>;
   readonly capacity: Capacity;
   /** Where the hosts say how they are; nowhere where they do not. */
   readonly metricsNamespace: Output<string> | undefined;
@@ -70,6 +71,7 @@ export class DeployerAgents extends ComponentResource {
       { ...parent, dependsOn: [...base.grants, args.secret.version] },
     );
     base.grant("report-own-health", reportOwnHealth(group.arn));
+    this.groupName = group.name;
     this.capacity = { groupName: group.name };
     this.metricsNamespace = base.metricsNamespace;
     this.roleArn = base.roleArn;

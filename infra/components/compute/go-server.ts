@@ -2,7 +2,9 @@ import * as autoscaling from "@pulumi/aws/autoscaling";
 import { ComponentResource, type ComponentResourceOptions, type Input, output, type Output } from "@pulumi/pulumi";
 import { attachDataVolume } from "../../../policies/iam/attach-data-volume";
 import { reportOwnHealth } from "../../../policies/iam/report-own-health";
+import { runCaretaker } from "../../../policies/iam/run-caretaker";
 import { useDataKey } from "../../../policies/iam/use-data-key";
+import type { CaretakerSettings } from "../../host/host";
 import type { Architecture } from "../../settings/schema";
 import { HostBase } from "./host-base";
 import { type HostNeeds, hostConfig } from "./host-grants";
@@ -25,14 +27,23 @@ export interface GoServerArgs extends HostNeeds {
   keyArn: Input<string>;
   /** Name tag of the volume. */
   volumeName: string;
+  /** What looks after the builders, beside GoCD. @default nothing: Taupage runs one container */
+  caretaker?: CaretakerArgs | undefined;
   /** Ways in, each with its load balancer. */
   entrances: Readonly<Record<string, Entrance>>;
+}
+
+export interface CaretakerArgs {
+  /** Its image: see images/caretaker. */
+  image: Input<string>;
+  settings: Input<CaretakerSettings>;
 }
 
 /**
  * The GoCD server: one instance in an auto scaling group of one, which takes the data volume along to its successor.
  */
 export class GoServer extends ComponentResource {
+  readonly roleArn: Output<string>;
   readonly groupName: Output<string>;
   /** Where the host says how it is; nowhere where it does not. */
   readonly metricsNamespace: Output<string> | undefined;
@@ -52,6 +63,13 @@ export class GoServer extends ComponentResource {
       base.grant("use-data-key", useDataKey({ keyArn: args.keyArn, region: args.region })),
       ...Object.entries(platform.serverGrants(args.volumeArn)).map(([grant, policy]) => base.grant(grant, policy)),
     ];
+    if (args.caretaker) {
+      const settings = output(args.caretaker.settings);
+      base.grant(
+        "run-caretaker",
+        runCaretaker({ caretakerRoleArn: settings.testRoleArn, metricsNamespace: settings.metricsNamespace }),
+      );
+    }
     for (const [entrance, { description, securityGroupId: from }] of Object.entries(args.entrances)) {
       allowIn(
         `${name}-${SERVER_PORT}-from-${entrance}`,
@@ -65,8 +83,12 @@ export class GoServer extends ComponentResource {
         ...args,
         instanceProfileArn,
         securityGroupId,
-        userData: output([hostConfig({ ...args, logGroupName: base.logGroupName }), args.volumeId] as const).apply(
-          ([host, volumeId]) => platform.renderer.server({ ...host, volumeId, volumeName }),
+        userData: output([
+          hostConfig({ ...args, logGroupName: base.logGroupName }),
+          args.volumeId,
+          args.caretaker,
+        ] as const).apply(([host, volumeId, caretaker]) =>
+          platform.renderer.server({ ...host, volumeId, volumeName, caretaker }),
         ),
         rootVolumeGiB: 20,
         // Nothing in GoCD's container needs the host's role, which may take the data away.
@@ -98,6 +120,7 @@ export class GoServer extends ComponentResource {
       { ...parent, dependsOn: [...base.grants, ...attach, args.secret.version] },
     );
     base.grant("report-own-health", reportOwnHealth(group.arn));
+    this.roleArn = base.roleArn;
     this.groupName = group.name;
     this.metricsNamespace = base.metricsNamespace;
     this.registerOutputs({ groupName: this.groupName, logGroupName: base.logGroupName });

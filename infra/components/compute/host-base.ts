@@ -22,6 +22,8 @@ export interface HostBaseArgs extends HostAccess {
  */
 export class HostBase extends ComponentResource {
   readonly roleArn: Output<string>;
+  /** Its unique id, `AROA…`. */
+  readonly roleId: Output<string>;
   readonly instanceProfileArn: Output<string>;
   readonly securityGroupId: Output<string>;
   readonly logGroupName: Output<string>;
@@ -62,6 +64,7 @@ export class HostBase extends ComponentResource {
       this,
     );
     this.roleArn = this.#role.arn;
+    this.roleId = this.#role.uniqueId;
     this.instanceProfileArn = profile.arn;
     this.logGroupName = logs.name;
     this.metricsNamespace = args.platform.publishesMetrics ? metricsNamespace(args.logGroupName) : undefined;

@@ -23,6 +23,8 @@ export interface HostTemplateArgs {
   metadataHopLimit: 1 | 2;
   /** Name and role of the instances, as tags. */
   instanceTags: Readonly<Record<string, Input<string>>>;
+  /** Further tags of the template alone. @default none */
+  templateTags?: Readonly<Record<string, Input<string>>> | undefined;
 }
 
 /**
@@ -78,7 +80,7 @@ function launchTemplate(
         tags: args.instanceTags,
       })),
       // Spot Fleet's role may use the templates with the builders' tag.
-      tags: args.instanceTags,
+      tags: { ...args.instanceTags, ...args.templateTags },
       updateDefaultVersion: true,
     },
     // A newer image never shows as a change.

@@ -37,6 +37,8 @@ export interface Platform {
   image: Pick<ContainerImageArgs, "byTag" | "startUser">;
   /** What a new data volume has besides. */
   volume: Pick<DataVolumeArgs, "tagsOfAnEmptyVolume">;
+  /** Whether the server's host runs the caretaker beside GoCD, and builders prove themselves to it. */
+  runsCaretaker: boolean;
   /** Whether hosts publish metrics of their own, which alarms listen to. */
   publishesMetrics: boolean;
   /** What the server's role may do besides, by name. */
@@ -66,6 +68,7 @@ const amazonLinux: Platform = {
   monitors: false,
   image: {},
   volume: { tagsOfAnEmptyVolume: { [FORMAT_TAG]: "once" } },
+  runsCaretaker: true,
   publishesMetrics: true,
   serverGrants: (volumeArn) => ({ "format-data-volume": formatDataVolume(volumeArn) }),
 };
@@ -93,6 +96,7 @@ function taupage(filter: CommonSettings["amiFilter"]): Platform {
     monitors: true,
     image: { byTag: true, startUser: 0 },
     volume: { tagsOfAnEmptyVolume: { [TAUPAGE_FORMAT_TAG]: "True" } },
+    runsCaretaker: false,
     publishesMetrics: false,
     serverGrants: (volumeArn) => ({ "format-data-volume": formatOnTaupage(volumeArn) }),
   };

@@ -50,6 +50,13 @@ ask_docker() {
   timeout --kill-after=5 "${DOCKER_SECONDS:-60}" docker "$@"
 }
 
+# GoCD's agent answers on the container's own loopback interface.
+connected() {
+  local pid
+  pid=$(ask_docker inspect --format '{{.State.Pid}}' go-agent 2>/dev/null) || return
+  nsenter --target "$pid" --net curl -sf --max-time 5 -o /dev/null http://127.0.0.1:8152/health/v1/isConnectedToServer
+}
+
 # read_metadata: sets instance and zone, and date to the service's clock. The token goes
 # through a pipe, out of the process list.
 read_metadata() {

@@ -15,13 +15,6 @@ put() {
     fail "CloudWatch does not take metrics: ${error:0:200}" "see the network and the AWS health page"
 }
 
-# GoCD's agent answers on the container's own loopback interface.
-connected() {
-  local pid
-  pid=$(ask_docker inspect --format '{{.State.Pid}}' go-agent 2>/dev/null) || return
-  nsenter --target "$pid" --net curl -sf --max-time 5 -o /dev/null http://127.0.0.1:8152/health/v1/isConnectedToServer
-}
-
 # A volume that became read-only, hangs or was detached by force looks healthy to all that only reads.
 watch_volume() {
   local cause used inodes volume="Name=VolumeId,Value=$VOLUME_ID"

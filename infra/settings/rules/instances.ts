@@ -26,6 +26,9 @@ export const instances: Rule<ProductionSettings> = ({ server, deployers }) => [
   ...(deployers ? fits(["deployers", "instanceType"], deployers.instanceType, deployers.architecture) : []),
 ];
 
+/** Characters in a tag's value: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions */
+const tagLimit = 256;
+
 export const pools: Rule<TestSettings> = ({ builders = [] }) =>
   builders.flatMap((pool, index) => [
     ...pool.instanceTypes.flatMap((type, nth) =>
@@ -39,6 +42,15 @@ export const pools: Rule<TestSettings> = ({ builders = [] }) =>
       : []),
     ...(new Set(pool.instanceTypes).size < pool.instanceTypes.length
       ? [{ path: ["builders", index, "instanceTypes"], expected: "each instance type once" }]
+      : []),
+    ...(pool.resources.join(",").length > tagLimit
+      ? [
+          {
+            path: ["builders", index, "resources"],
+            expected: `at most ${tagLimit} characters of GoCD resources in all, as they are a tag`,
+            got: `${pool.resources.join(",").length} characters`,
+          },
+        ]
       : []),
     ...again(pool.resources.map((name) => name.toLowerCase())).map((nth) => ({
       path: ["builders", index, "resources", nth],

@@ -164,6 +164,6 @@ export const tagged: Rule = {
 
 /** Types of AWS that take no tags. */
 const untaggable =
-  /:(?:CertificateValidation|Ciphertext|Dashboard|TopicPolicy|TopicSubscription|RouteTableAssociation|AccessKey|RolePolicy|RolePolicyAttachment|UserPolicy|Record|BucketOwnershipControls|BucketPolicy|BucketPublicAccessBlock|BucketServerSideEncryptionConfiguration|BucketVersioning|SecretVersion)$|^aws:ecr\/lifecyclePolicy/;
+  /:(?:CertificateValidation|Ciphertext|Dashboard|EventTarget|QueuePolicy|TopicPolicy|TopicSubscription|RouteTableAssociation|AccessKey|RolePolicy|RolePolicyAttachment|UserPolicy|Record|BucketOwnershipControls|BucketPolicy|BucketPublicAccessBlock|BucketServerSideEncryptionConfiguration|BucketVersioning|SecretVersion)$|^aws:ecr\/lifecyclePolicy/;
 
 const takesTags = (type: string): boolean => type.startsWith("aws:") && !untaggable.test(type);

@@ -75,3 +75,16 @@ export const noPlainSecrets: Rule = {
     ].flatMap(found);
   },
 };
+
+export const buildersHaveNoKey: Rule = {
+  name: "builders-have-no-key",
+  level: "advisory",
+  wants: "Builders register without the key, and production's caretaker lets them join.",
+  reason:
+    "Whoever holds the key, and so any job on a builder, can register an agent in prod and gets its jobs; with host: taupage there is no caretaker, and pools have a fixed count.",
+  fix: "Leave host: taupage, or treat each person who can run a job on a builder as able to run one in production: docs/security.md.",
+  check: ({ type, name }) =>
+    type === "aws:kms/ciphertext:Ciphertext" && name === "builders-secret-registrationKey"
+      ? ["builders hold the registration key"]
+      : [],
+};

@@ -76,7 +76,7 @@ const journeys: Journey[] = [
   {
     title: "A registrationKeyVersion replaces key and password.",
     prod: { registrationKeyVersion: 2 },
-    steps: ["replace registration-key", "replace builders-secret-version"],
+    steps: ["replace registration-key", "replace caretaker-password"],
   },
   {
     title: "A mintBucket of one's own is refused, because the bucket that was made is protected.",

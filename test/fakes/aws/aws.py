@@ -22,12 +22,14 @@ from email.utils import formatdate
 from urllib.parse import parse_qs
 
 import boto3
+import moto_gaps  # noqa: F401
 from imds import REGION, look_up
 from moto import mock_aws
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.secretsmanager.models import secretsmanager_backends
+from moto.sqs.models import Message
 from moto.server import DomainDispatcherApplication, create_backend_app
 from qmp import qmp
 from registry import digest, files_of, files_of_archive
@@ -40,6 +42,18 @@ faults = []
 calls = []
 state = {"clock": 0, "image": {}}
 lock = threading.RLock()
+# Whom SQS names as the sender of what this thread sends.
+sender = threading.local()
+make_message = Message.__init__
+
+
+def make_signed_message(self, *args, **named):
+    """SQS sets SenderId to the caller's user id, a role's id and session; moto knows one sender for all."""
+    make_message(self, *args, **named)
+    self.sender_id = getattr(sender, "id", self.sender_id)
+
+
+Message.__init__ = make_signed_message
 
 
 class Quiet(WSGIRequestHandler):
@@ -187,7 +201,12 @@ def api(name):
     def app(environ, start):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        environ["HTTP_X_MOTO_ACCOUNT_ID"] = instances[name]["account"]
+        # The key of the instance's own role; moto knows the account of a key that STS gave.
+        if "Credential=ASIAFAKE" in environ.get("HTTP_AUTHORIZATION", "Credential=ASIAFAKE"):
+            environ["HTTP_X_MOTO_ACCOUNT_ID"] = instances[name]["account"]
+            sender.id = "%s:%s" % (instances[name]["role"], instances[name]["id"])
+        else:
+            sender.id = "AROASOMEBODY:session"
         action = action_of(environ, body)
         calls.append([name, action])
         fault = take_fault(name, action)
@@ -278,6 +297,8 @@ def new_instance(name, zone, folder, user_data=None, qmp_path=None, account=ACCO
         "user_data": user_data,
         "qmp": qmp_path,
         "account": account,
+        "role": "AROAOTHER",
+        "notice": None,
     }
     instances[name]["servers"] = {
         "imds": listen(name, "169.254.169.254", 80, metadata(name)),
@@ -307,6 +328,61 @@ def switch(name, service, on):
 def close(name):
     for service in list(instances[name]["servers"]):
         switch(name, service, False)
+
+
+def know_instance(name, tags, role):
+    """What EC2 knows of an instance of a group or fleet: its tags, and the id of its role."""
+    me = instances[name]
+    me["role"] = role
+    ec2_backends[me["account"]][REGION].create_tags([me["id"]], tags)
+
+
+def new_queue(name, account):
+    client("sqs", account).create_queue(QueueName=name)
+
+
+def new_pool(template_id, tags, fleet, count, account):
+    """A pool as the caretaker finds it: a launch template with tags, and the fleet that starts instances of it. The
+    instances are machines, which moto does not start."""
+    ec2 = client("ec2", account)
+    backend = ec2_backends[account][REGION]
+    listed = [{"Key": key, "Value": tags[key]} for key in tags]
+    if template_id not in backend.launch_templates:
+        made = ec2.create_launch_template(
+            LaunchTemplateName=template_id,
+            LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "m6i.large"},
+            TagSpecifications=[{"ResourceType": "launch-template", "Tags": listed}],
+        )["LaunchTemplate"]["LaunchTemplateId"]
+        template = backend.launch_templates.pop(made)
+        template.id = template_id
+        backend.launch_templates[template_id] = template
+        ec2.create_tags(Resources=[template_id], Tags=listed)
+    if fleet not in backend.spot_fleet_requests:
+        made = ec2.request_spot_fleet(
+            SpotFleetRequestConfig={
+                "IamFleetRole": "arn:aws:iam::%s:role/fleet" % account,
+                "TargetCapacity": 0,
+                "AllocationStrategy": "priceCapacityOptimized",
+                "LaunchTemplateConfigs": [
+                    {"LaunchTemplateSpecification": {"LaunchTemplateId": template_id, "Version": "1"}}
+                ],
+            }
+        )["SpotFleetRequestId"]
+        request = backend.spot_fleet_requests.pop(made)
+        request.id = fleet
+        backend.spot_fleet_requests[fleet] = request
+    backend.spot_fleet_requests[fleet].target_capacity = count
+
+
+def give_notice(name, kind):
+    """AWS is about to take an instance away: its metadata say so, and nothing else does."""
+    instances[name]["notice"] = kind
+
+
+def instance_state(name):
+    me = instances[name]
+    found = client("ec2", me["account"]).describe_instances(InstanceIds=[me["id"]])["Reservations"][0]["Instances"][0]
+    return found["State"]["Name"]
 
 
 def end_instance(name):
@@ -454,7 +530,7 @@ COMMANDS = {
         new_log_group,
         image,
     )
-    + (image_archive, show, power_button)
+    + (image_archive, show, power_button, know_instance, new_queue, new_pool, give_notice, instance_state)
 }
 
 # Ctrl-C reaches the whole group of processes; this one ends with its standard input, after the tests have cleaned up.

@@ -26,6 +26,12 @@ def leaves(name, instance):
         "meta-data/iam/security-credentials/stups2go": json.dumps(credentials),
         "dynamic/instance-identity/document": json.dumps({"region": REGION, "instanceId": instance["id"]}),
     }
+    if instance.get("notice") == "spot":
+        action = {"action": "terminate", "time": "2099-01-01T00:00:00Z"}
+        known["meta-data/spot/instance-action"] = json.dumps(action)
+    if instance.get("notice") == "rebalance":
+        notice = {"noticeTime": "2026-01-01T00:00:00Z"}
+        known["meta-data/events/recommendations/rebalance"] = json.dumps(notice)
     if instance["user_data"]:
         interface = "meta-data/network/interfaces/macs/%s/" % MAC
         known["user-data"] = base64.b64decode(instance["user_data"])

@@ -22,6 +22,7 @@ MEDIA_TYPE = "application/vnd.go.cd"
 
 crypt = ctypes.CDLL(ctypes.util.find_library("crypt") or "libcrypt.so.1").crypt
 crypt.restype = ctypes.c_char_p
+crypt_lock = threading.Lock()
 lock = threading.RLock()
 # Whether cookies are for TLS alone: -Dgo.sessioncookie.secure.
 secure_cookie = False
@@ -138,7 +139,9 @@ def check(user, password):
             with open(file, encoding="utf-8", errors="replace") as lines:
                 hashes |= {entry[1].lower(): entry[2] for entry in map(ENTRY.match, lines) if entry}
     wanted = hashes.get(user.lower(), "").encode()
-    return bool(wanted) and secrets.compare_digest(crypt(password.encode(), wanted) or b"", wanted)
+    # crypt answers in one place for all threads.
+    with crypt_lock:
+        return bool(wanted) and secrets.compare_digest(crypt(password.encode(), wanted) or b"", wanted)
 
 
 def login(headers):

@@ -25,7 +25,10 @@ const settings: Readonly<Record<string, string>> = {
     "log-opts": { "awslogs-endpoint": "http://127.0.0.1:4566", "awslogs-group": "none" },
   }),
   "etc/systemd/system.conf.d/tests.conf": "[Manager]\nDefaultEnvironment=AWS_ENDPOINT_URL=http://127.0.0.1:4566\n",
-  "usr/local/bin/aws": '#!/bin/sh\nPYTHONPATH=/opt/aws exec /usr/bin/python3 -m awscli "$@"\n',
+  // The AWS CLI 1 has an endpoint of its own for SQS, whatever the environment says (overridesslcommonname.py); that of
+  // Amazon Linux, version 2, has none.
+  "usr/local/bin/aws":
+    '#!/bin/sh\nPYTHONPATH=/opt/aws exec /usr/bin/python3 -m awscli ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} "$@"\n',
 };
 
 /** What a machine in QEMU has in place of these: its fakes are at the other end of its network. */

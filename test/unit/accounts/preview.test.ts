@@ -36,7 +36,9 @@ describe("names of resources", () => {
       assert.ok(components.every(({ type }) => /^stups2go:[a-z]+:[A-Z]\w+$/.test(type)));
       const alone = all.filter(({ parent, type }) => parent === undefined && !type.startsWith("stups2go:"));
       assert.deepEqual(
-        alone.map(({ name }) => name).filter((name) => !["registration-key", "admin-password"].includes(name)),
+        alone
+          .map(({ name }) => name)
+          .filter((name) => !["registration-key", "admin-password", "caretaker-password"].includes(name)),
         [],
       );
     }

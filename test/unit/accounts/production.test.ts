@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { plannedProduction, type Resources } from "../../support/stacks";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { readSettings } from "../../../images/caretaker/src/settings";
+import { temporary } from "../../support/exit";
+import { placeholderPassword, planned, plannedProduction, type Resources } from "../../support/stacks";
 
 describe("the production account", () => {
   let production: Resources;
@@ -199,24 +204,31 @@ describe("the production account", () => {
   it("generates the registration key and the first password anew when the version is raised, and keeps them secret", async () => {
     const keepers = (resources: Resources): unknown[] =>
       resources.of("RandomPassword").map(({ inputs }) => inputs.keepers);
-    assert.deepEqual(keepers(production), [{ version: "1" }, { version: "1" }]);
-    assert.deepEqual(keepers(await plannedProduction("registrationKeyVersion=2")), [
-      { version: "2" },
-      { version: "2" },
-    ]);
-    assert.equal(production.plan?.outputs.registrationKey, "[secret]");
-    assert.equal(production.plan.outputs.adminPassword, "[secret]");
+    const all = ["registration-key", "admin-password", "caretaker-password"];
+    assert.deepEqual(
+      production.of("RandomPassword").map(({ name }) => name),
+      all,
+    );
+    assert.deepEqual(
+      keepers(production),
+      all.map(() => ({ version: "1" })),
+    );
+    assert.deepEqual(
+      keepers(await plannedProduction("registrationKeyVersion=2")),
+      all.map(() => ({ version: "2" })),
+    );
+    assert.equal(production.plan?.outputs.adminPassword, "[secret]");
     for (const { inputs } of production.of("SecretVersion")) {
       assert.equal(inputs.secretString, "[secret]");
     }
   });
 
   it("has no secret in user data, nor anywhere else in the plan", () => {
-    const key = String(production.plan?.clearOutputs.registrationKey);
-    assert.match(key, /^[0-9a-f]{40}$/);
     const text = JSON.stringify(production.all) + production.userData("server-template");
-    assert.ok(!text.includes(key));
-    assert.ok(!text.includes(String(production.plan?.clearOutputs.adminPassword)));
+    for (const name of ["registration-key", "admin-password", "caretaker-password"]) {
+      assert.ok(!text.includes(placeholderPassword(name)), name);
+    }
+    assert.equal(production.plan?.clearOutputs.adminPassword, placeholderPassword("admin-password"));
   });
 
   it("gives each role its own secret", () => {
@@ -302,11 +314,12 @@ describe("the production account", () => {
     const production = await plannedProduction(`server.image=${image}`);
     assert.deepEqual(
       production.of("Image").map(({ name }) => name),
-      ["go-agent-x86_64"],
+      ["go-agent-x86_64", "caretaker-x86_64"],
     );
     assert.ok(production.userData("server-template").includes(`IMAGE='${image}'`));
     assert.deepEqual(production.policy("server-host-pull-image").Statement[0]?.Resource, [
       "arn:aws:ecr:eu-west-1:333333333333:repository/team/go-server",
+      "arn:aws:ecr:eu-west-1:111111111111:repository/stups2go/go-eu-west-1/caretaker",
     ]);
   });
 
@@ -336,6 +349,34 @@ describe("the production account", () => {
     );
   });
 
+  it("runs the caretaker beside GoCD, with settings that it takes", async () => {
+    const userData = production.userData("server-template");
+    assert.match(userData, /CARETAKER_IMAGE='111111111111\.dkr\.ecr\.\S+\/go-eu-west-1\/caretaker@sha256:\w{64}'/);
+    const written = /path: \/etc\/stups2go\/caretaker\.json\n +content: (.*)\n/.exec(userData)?.[1] ?? "";
+    const file = join(temporary("caretaker"), "caretaker.json");
+    writeFileSync(file, String(parse(written)));
+    const { deployersGroup, ...settings } = readSettings(file);
+    assert.match(deployersGroup, /^deployers-group-[0-9a-f]{7}$/);
+    assert.deepEqual(settings, {
+      region: "eu-west-1",
+      serverUrl: "http://127.0.0.1:8153/go",
+      user: "caretaker",
+      environment: "test",
+      production: "prod",
+      deployment: "go-eu-west-1",
+      testRoleArn: "arn:aws:iam::222222222222:role/go-eu-west-1-keeper",
+      queueUrl: "https://sqs.eu-west-1.amazonaws.com/222222222222/go-eu-west-1-builders",
+      metricsNamespace: "stups2go/go-eu-west-1/caretaker",
+    });
+    const { test } = await planned();
+    assert.equal(test.inputs("caretaker-role").name, "go-eu-west-1-keeper");
+    assert.equal(test.inputs("builder-queue-queue").name, "go-eu-west-1-builders");
+    assert.match(
+      test.userData("builder-default-template"),
+      /QUEUE_URL='https:\/\/sqs\.eu-west-1\.amazonaws\.com\/222222222222\/go-eu-west-1-builders'/,
+    );
+  });
+
   it("tells the test account what it needs", () => {
     assert.deepEqual(production.plan?.outputs, {
       accessTokenUrl: "",
@@ -349,7 +390,7 @@ describe("the production account", () => {
       domain: "delivery.myteam.example.org",
       endpointServiceName: production.plan?.clearOutputs.endpointServiceName,
       mintBucket: production.plan?.clearOutputs.mintBucket,
-      registrationKey: "[secret]",
+      serverRoleArn: production.plan?.clearOutputs.serverRoleArn,
       serverUrl: "https://delivery.myteam.example.org/go",
       serverZoneId: "euw1-az1",
       url: "https://delivery.myteam.example.org",

@@ -3,7 +3,7 @@ import { planned, plannedProduction } from "../../support/stacks";
 
 /** Types of AWS that have no tags, as their inputs in the SDK show. */
 const untaggable =
-  /:(CertificateValidation|Dashboard|TopicPolicy|TopicSubscription|RouteTableAssociation|LifecyclePolicy|RolePolicy|RolePolicyAttachment|Record|BucketOwnershipControls|BucketPolicy|BucketPublicAccessBlock|BucketServerSideEncryptionConfiguration|BucketVersioning|SecretVersion)$/;
+  /:(CertificateValidation|Dashboard|EventTarget|QueuePolicy|TopicPolicy|TopicSubscription|RouteTableAssociation|LifecyclePolicy|RolePolicy|RolePolicyAttachment|Record|BucketOwnershipControls|BucketPolicy|BucketPublicAccessBlock|BucketServerSideEncryptionConfiguration|BucketVersioning|SecretVersion)$/;
 
 describe("tags", () => {
   it("are on everything of AWS that takes them", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readBuildContext } from "../../../infra/components/images/build-context";
 import { scmSource } from "../../../infra/components/images/scm-source";
-import { planned, type Resources } from "../../support/stacks";
+import { readPoolTags } from "../../../images/caretaker/src/aws/pool-tags";
+import { placeholderPassword, planned, type Resources } from "../../support/stacks";
 
 describe("the test account", () => {
   let test: Resources;
@@ -80,7 +81,7 @@ describe("the test account", () => {
     assert.match(String(test.inputs("builder-steady-template").imageId), /^resolve:ssm:/);
   });
 
-  it("takes URL, key, bucket and application from production", async () => {
+  it("takes URL, bucket and application from production", async () => {
     const { test } = await planned("applicationId=my-go", "domainPrefix=ci");
     const userData = test.userData("builder-default-template");
     assert.match(userData, /GO_SERVER_URL=https:\/\/ci\.myteam\.example\.org\/go\n/);
@@ -89,7 +90,35 @@ describe("the test account", () => {
     assert.equal(test.inputs("builders-host-role").name, "my-go-eu-west-1-builder");
     assert.equal(test.inputs("builders-host-logs").name, "/stups2go/my-go-eu-west-1/builders");
     assert.equal(test.inputs("builders-secret-version").secretString, "[secret]");
-    assert.ok(!JSON.stringify(test.all).includes(String(production.plan?.clearOutputs.registrationKey)));
+  });
+
+  it("has the key of agents nowhere: not in its secret, the outputs that it reads, user data or any other input", () => {
+    const key = placeholderPassword("registration-key");
+    const inputs = [test.all, production.plan?.clearOutputs, test.plan?.clearOutputs].map((each) =>
+      JSON.stringify(each),
+    );
+    for (const text of [...inputs, test.userData("builder-default-template")]) {
+      assert.ok(!text.includes(key));
+    }
+    for (const text of inputs) {
+      assert.doesNotMatch(text, /registrationKey/);
+    }
+  });
+
+  it("lets a pool's launch template tell the caretaker of the pool, in tags that the caretaker reads", () => {
+    const { tags } = test.inputs("builder-default-template") as { tags: Record<string, string> };
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    assert.deepEqual(readPoolTags({ LaunchTemplateId: "lt-1", LatestVersionNumber: 3, Tags }), {
+      templateId: "lt-1",
+      version: "3",
+      sender: tags["stups2go:sender"],
+      order: 0,
+      settings: {
+        ...{ name: "default", resources: [], capacity: "spot-fleet", elastic: false, min: 0, max: 0, idleMinutes: 10 },
+        ...{ onDemandCount: 0, onDemandMax: 0, keepWarm: [] },
+      },
+    });
+    assert.match(tags["stups2go:sender"] ?? "", /^AROA\w{17}$/);
   });
 
   it("reaches the server by PrivateLink in the server's zone, under the server's name", () => {

@@ -1,4 +1,4 @@
-import type { AgentHost, LogShipper, ServerHost } from "../../../infra/host/host";
+import type { AgentHost, Caretaker, LogShipper, ServerHost } from "../../../infra/host/host";
 
 const common = {
   region: "eu-west-1",
@@ -34,4 +34,21 @@ export const logShipper: LogShipper = {
   image: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/stups2go/log-shipper@sha256:${"c".repeat(64)}`,
   scalyrServer: "app.scalyr.com",
   logentriesServer: "data.logentries.com",
+};
+
+/** What looks after the builders, beside the server. */
+export const caretaker: Caretaker = {
+  image: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/stups2go/caretaker@sha256:${"d".repeat(64)}`,
+  settings: {
+    region: "eu-west-1",
+    serverUrl: "http://127.0.0.1:8153/go",
+    user: "caretaker",
+    environment: "test",
+    production: "prod",
+    deployment: "go-eu-west-1",
+    deployersGroup: "deployers-group-0123456",
+    testRoleArn: "arn:aws:iam::222222222222:role/go-eu-west-1-keeper",
+    queueUrl: "https://sqs.eu-west-1.amazonaws.com/222222222222/go-eu-west-1-builders",
+    metricsNamespace: "stups2go/go-eu-west-1/caretaker",
+  },
 };

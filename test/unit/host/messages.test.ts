@@ -8,7 +8,7 @@ const page = readFileSync(join(projectRoot, "docs/hosts.md"), "utf8");
 
 /** Cause and next step of each row of the table of messages. */
 const rows = [
-  ...page.matchAll(/^\| `(?:any|container|volume|watch|mint|prune): ([^`]*)` \| `([^`]*)` \| (.+) \|$/gm),
+  ...page.matchAll(/^\| `(?:any|announce|container|volume|watch|mint|prune): ([^`]*)` \| `([^`]*)` \| (.+) \|$/gm),
 ].map(([, cause = "", next = ""]) => `${cause} → ${next}`);
 
 const printed = messages().filter(({ cause }) => cause !== "…");

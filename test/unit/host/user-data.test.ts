@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { agentUserData, serverUserData } from "../../../infra/host/user-data";
 import { projectRoot } from "../../../infra/project-root";
-import { agent, logShipper, server } from "./hosts";
+import { agent, caretaker, logShipper, server } from "./hosts";
 
 const cloudConfig = z.strictObject({
   write_files: z.array(
@@ -215,10 +215,43 @@ CREDENTIALS_DIR=/meta/credentials
     assert.match(agentUserData({ ...agent, goEnvironment: "prod", logShipper }), /LOGS_ROLE='deployer'/);
   });
 
+  it("of a server with a caretaker has its script, unit and settings, and nothing of it without", () => {
+    const [without, with_] = [filesOf(serverUserData(server)), filesOf(serverUserData({ ...server, caretaker }))];
+    const added = [...with_].filter(([path, content]) => without.get(path) !== content);
+    assert.deepEqual(
+      added.map(([path]) => path),
+      [
+        "/etc/stups2go/host.env",
+        "/etc/stups2go/caretaker.json",
+        "/usr/local/lib/stups2go/caretaker.sh",
+        "/etc/systemd/system/stups2go-caretaker.service",
+      ],
+    );
+    assert.deepEqual(JSON.parse(with_.get("/etc/stups2go/caretaker.json") ?? ""), caretaker.settings);
+  });
+
+  it("of a builder that proves itself by a queue has a script and unit for that; deployers have none", () => {
+    const queueUrl = "https://sqs.eu-west-1.amazonaws.com/222222222222/go-builders";
+    const [without, with_] = [filesOf(agentUserData(agent)), filesOf(agentUserData({ ...agent, queueUrl }))];
+    const added = [...with_].filter(([path, content]) => without.get(path) !== content);
+    assert.deepEqual(
+      added.map(([path]) => path),
+      [
+        "/etc/stups2go/host.env",
+        "/usr/local/lib/stups2go/announce.sh",
+        "/etc/systemd/system/stups2go-announce.service",
+      ],
+    );
+    assert.match(
+      added[0]?.[1] ?? "",
+      /\nQUEUE_URL='https:\/\/sqs\.eu-west-1\.amazonaws\.com\/222222222222\/go-builders'/,
+    );
+  });
+
   it("names every script and unit that there is, on one role or the other", () => {
     const carried = [
-      ...filesOf(serverUserData({ ...server, logShipper })).keys(),
-      ...filesOf(agentUserData(agent)).keys(),
+      ...filesOf(serverUserData({ ...server, logShipper, caretaker })).keys(),
+      ...filesOf(agentUserData({ ...agent, queueUrl: "https://sqs.eu-west-1.amazonaws.com/1/q" })).keys(),
     ];
     for (const folder of ["scripts", "units"]) {
       for (const name of readdirSync(join(projectRoot, "infra/host", folder))) {

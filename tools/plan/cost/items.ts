@@ -79,7 +79,7 @@ const prices: Readonly<Record<string, Price>> = {
 
 /** Types that cost nothing by themselves, or as good as nothing with the little that is asked of them here. */
 const free =
-  /^aws:(?:acm|iam|lb\/(?:listener|targetGroup)|s3|vpc|sns|cloudwatch\/(?:event|logMetricFilter|queryDefinition|compositeAlarm)|autoscaling\/(?:lifecycleHook|policy|schedule|notification)|ec2\/(?:defaultSecurityGroup|internetGateway|launchTemplate|routeTable|routeTableAssociation|securityGroup|subnet|vpc|vpcEndpointService)|ecr\/lifecyclePolicy|kms\/(?:ciphertext|alias|grant)|route53\/record|secretsmanager\/secretVersion|sesv2|ssm\/parameter|budgets)|^(?:docker|random|stups2go|pulumi):/;
+  /^aws:(?:acm|iam|lb\/(?:listener|targetGroup)|s3|vpc|sns|sqs|cloudwatch\/(?:event|logMetricFilter|queryDefinition|compositeAlarm)|autoscaling\/(?:lifecycleHook|policy|schedule|notification)|ec2\/(?:defaultSecurityGroup|internetGateway|launchTemplate|routeTable|routeTableAssociation|securityGroup|subnet|vpc|vpcEndpointService)|ecr\/lifecyclePolicy|kms\/(?:ciphertext|alias|grant)|route53\/record|secretsmanager\/secretVersion|sesv2|ssm\/parameter|budgets)|^(?:docker|random|stups2go|pulumi):/;
 
 /** What a resource costs; nothing is known of types that are neither priced nor free. */
 export function itemsOf({ type, inputs }: PlannedResource, context: Context): Item[] | undefined {

@@ -12,6 +12,9 @@ import { type Role, type Statement, statements } from "./statements";
 /** Words for what actions do; the first that fits an action counts. */
 const verbs: readonly [RegExp, string][] = [
   [/^ecr:/, "pulls"],
+  [/^sqs:SendMessage/, "sends messages to"],
+  [/^sqs:(?:Receive|Delete)Message/, "reads"],
+  [/^sts:AssumeRole/, "acts as"],
   [/^kms:Decrypt/, "decrypts with"],
   [/:(?:Batch)?(?:Get|List|Describe|Head)/, "reads"],
   [/:(?:Attach|Detach)/, "attaches"],
@@ -57,13 +60,22 @@ function granted({ role, grants }: Role, plan: AccountPlan, plans: readonly Acco
         }
         return deeds(many(statement.Action)).map((deed): Link => {
           const refused =
-            target.plan === plan || letIn({ role, plan }, statement, pattern, plans)
+            target.plan === plan || trusts(target, { role, plan }) || letIn({ role, plan }, statement, pattern, plans)
               ? {}
               : { refused: `no policy in the ${target.plan.account} account lets this role in` };
           return { from, to, layer: "access", label: deed, verb: deed, ...refused };
         });
       }),
     );
+}
+
+/** Whether a role of another account names this one in its trust. */
+function trusts({ resource }: Located, { role, plan }: { role: PlannedResource; plan: AccountPlan }): boolean {
+  const arn = String(make(role.type, role.name, role.inputs, plan.place).state.arn);
+  return statements(resource.inputs.assumeRolePolicy).some(
+    ({ Effect, Principal: principal }) =>
+      Effect === "Allow" && typeof principal === "object" && many(principal.AWS).includes(arn),
+  );
 }
 
 /** Whether a policy of the resource lets a role of another account do what its own policy lets it. */

@@ -31,7 +31,7 @@ const password: Say = ({ step, component }) => {
   }
   return component === "admin-password"
     ? "a new administrator's password, which the server takes at its next boot"
-    : "a new key, which the server takes at its next boot; agents that are registered stay. Run `up` on production, then on test";
+    : "a new key, which the server takes at its next boot; agents that are registered stay. Hosts of Taupage in the test account take it by their own `up`";
 };
 
 const logs: Say = (context) => {

@@ -66,6 +66,9 @@ const makers: Readonly<Record<string, Make>> = {
     (id, { region, accountId }) =>
       `arn:aws:autoscaling:${region}:${accountId}:autoScalingGroup:${digits(id, 12)}:autoScalingGroupName/${id}`,
   ),
+  "aws:cloudwatch/eventRule:EventRule": named(
+    (id, { region, accountId }) => `arn:aws:events:${region}:${accountId}:rule/${id}`,
+  ),
   "aws:cloudwatch/logGroup:LogGroup": named(
     (id, { region, accountId }) => `arn:aws:logs:${region}:${accountId}:log-group:${id}`,
   ),
@@ -114,7 +117,10 @@ const makers: Readonly<Record<string, Make>> = {
     outputs: { secret: secret(digits(name, 40)), sesSmtpPasswordV4: secret(digits(`${name} for SMTP`, 44)) },
   }),
   "aws:iam/user:User": named((id, { accountId }) => `arn:aws:iam::${accountId}:user/${id}`),
-  "aws:iam/role:Role": named((id, { accountId }) => `arn:aws:iam::${accountId}:role/${id}`),
+  "aws:iam/role:Role": named(
+    (id, { accountId }) => `arn:aws:iam::${accountId}:role/${id}`,
+    (id, { accountId }) => ({ uniqueId: `AROA${digits(`${accountId} ${id}`, 17).toUpperCase()}` }),
+  ),
   "aws:kms/ciphertext:Ciphertext": (name) => ({
     id: digits(name, 32),
     outputs: { ciphertextBlob: Buffer.from(digits(name, 48)).toString("base64") },
@@ -158,6 +164,11 @@ const makers: Readonly<Record<string, Make>> = {
         dkimSigningAttributes: { tokens },
       },
     };
+  },
+  "aws:sqs/queue:Queue": (name, inputs, { region, accountId }) => {
+    const own = textOf(inputs.name) ?? `${name}-${digits(name, 7)}`;
+    const url = `https://sqs.${region}.amazonaws.com/${accountId}/${own}`;
+    return { id: url, outputs: { name: own, url, arn: `arn:aws:sqs:${region}:${accountId}:${own}` } };
   },
   "docker:index/image:Image": (name, { imageName }) => {
     const image = String(imageName);

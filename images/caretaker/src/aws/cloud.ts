@@ -4,6 +4,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { LaunchError, PoolState } from "../law/types";
+import { describeError, log } from "../log";
 import type { Cloud } from "../loop";
 import type { ServicePool, ServiceSettings } from "../settings";
 import { applyToPool } from "./change-pool";
@@ -48,7 +49,12 @@ export function connectAws(settings: ServiceSettings): AwsCloud {
     const pool = short[next % Math.max(1, short.length)];
     next += 1;
     if (pool) {
-      errors.set(pool.name, await readLaunchErrors(clients, pool, Date.now()));
+      try {
+        errors.set(pool.name, await readLaunchErrors(clients, pool, Date.now()));
+      } catch (error) {
+        // What is there is known all the same.
+        log("unreadable", { what: `launch errors of ${pool.name}`, error: describeError(error) });
+      }
     }
   };
 

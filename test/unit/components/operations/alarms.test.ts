@@ -21,6 +21,9 @@ describe("alarms", () => {
 
   it("are there for the server, its data, its certificate and its agents", () => {
     assert.deepEqual(alarms(production), [
+      "agent-refused",
+      "caretaker-away",
+      "caretaker-frozen",
       "certificate-expires",
       "data-volume-full",
       "data-volume-inodes",
@@ -28,6 +31,8 @@ describe("alarms", () => {
       "deployers-capacity",
       "deployers-few",
       "deployers-never-registered",
+      "foreign-agent",
+      "jobs-wait",
       "no-server",
       "server-unhealthy",
       "snapshot-overdue",
@@ -229,7 +234,7 @@ describe("the dashboard", () => {
   it("shows the state of all alarms, what each listens to, and how the server does", async () => {
     const { production, test } = await planned("applicationId=my-go");
     for (const [resources, further] of [
-      [production, 4],
+      [production, 7],
       [test, 0],
     ] as const) {
       const { dashboardName, dashboardBody } = resources.inputs("alarms-dashboard");

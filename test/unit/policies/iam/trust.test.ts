@@ -13,6 +13,8 @@ const token = (subject: string, audience = "sts.amazonaws.com"): Context => ({
   [`${known}:sub`]: subject,
 });
 
+const anything = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } };
+
 type Question = [role: string, answer: "may" | "may not", principal: string, context?: Context];
 
 const services = ["ec2.amazonaws.com", "spotfleet.amazonaws.com", "dlm.amazonaws.com", "lambda.amazonaws.com"];
@@ -50,6 +52,15 @@ const workflows = ["production", "test"].flatMap((account): Question[] =>
   }),
 );
 
+const caretaker: Question[] = [
+  ["caretaker-role", "may", "arn:aws:iam::111111111111:role/server-host-role-39b5f91"],
+  ["caretaker-role", "may not", "arn:aws:iam::111111111111:role/deployers-host-role-39b5f91"],
+  ["caretaker-role", "may not", "arn:aws:iam::111111111111:role/admin"],
+  ["caretaker-role", "may not", "arn:aws:iam::222222222222:role/go-eu-west-1-builder"],
+  ["caretaker-role", "may not", "arn:aws:iam::333333333333:role/stranger"],
+  ["caretaker-role", "may not", "ec2.amazonaws.com"],
+];
+
 describe("who may assume a role", () => {
   let production: Resources;
   let test: Resources;
@@ -60,19 +71,21 @@ describe("who may assume a role", () => {
   });
 
   it("is asked about every role there is", () => {
-    const asked = new Set([...hosts, ...workflows].map(([role]) => role.replace(/^\w+: /, "")));
+    const asked = new Set([...hosts, ...caretaker, ...workflows].map(([role]) => role.replace(/^\w+: /, "")));
     const there = [production, test].flatMap((resources) => resources.of("Role").map(({ name }) => name));
     assert.deepEqual(new Set(there), asked);
   });
 
-  for (const [role, answer, principal, context] of [...hosts, ...workflows]) {
+  for (const [role, answer, principal, context] of [...hosts, ...caretaker, ...workflows]) {
     it(`${principal} ${answer} assume ${role}${context ? ` for ${Object.values(context).join(", ")}` : ""}`, async () => {
       const [, account, name = role] = /^(\w+): (.*)$/.exec(role) ?? [];
       const resources =
-        (account ?? (role.startsWith("builders") ? "test" : "production")) === "test" ? test : production;
+        (account ?? (/^(?:builders|caretaker)/.test(role) ? "test" : "production")) === "test" ? test : production;
       const ours = accountOf(resources);
       const federated = principal === "GitHub";
-      const who = { arn: federated ? `arn:aws:iam::${ours}:oidc-provider/${github}` : principal, grants: [] };
+      // Across accounts, both have to allow it.
+      const grants = principal.startsWith("arn:") ? [{ name: "all", policy: anything }] : [];
+      const who = { arn: federated ? `arn:aws:iam::${ours}:oidc-provider/${github}` : principal, grants };
       const trust = JSON.stringify(resources.inputs(name).assumeRolePolicy);
       const policy: unknown = JSON.parse(trust.replaceAll(`"${github}:`, `"${known}:`));
       const what = { arn: `arn:aws:iam::${ours}:role/${name}`, account: ours, policy };

@@ -33,7 +33,9 @@ describe("the picture of a plan", () => {
       "production/deployers reads production/deployers-secret",
       "production/deployers reads production/mint",
       "production/people proves its name with production/certificate",
+      "production/server acts as test/caretaker",
       "production/server attaches and tags and untags production/data",
+      "production/server pulls production/caretaker",
       "production/server pulls production/go-server",
       "production/server reads production/mint",
       "production/server reads production/server-secret",
@@ -41,16 +43,18 @@ describe("the picture of a plan", () => {
       "test/builders pulls test/go-agent",
       "test/builders reads production/mint",
       "test/builders reads test/builders-secret",
+      "test/builders sends messages to test/builder-queue",
+      "test/caretaker reads test/builder-queue",
     ]);
     assert.ok(shipped.links.every(({ refused }) => refused === undefined));
   });
 
-  it("follows the registration key into the other account, and the administrator's password nowhere but to the server", () => {
+  it("follows the registration key to production's hosts alone, and the administrators' passwords to the server's", () => {
     const way = [
       "production/admin-password is kept in production/server-secret",
+      "production/caretaker-password is kept in production/server-secret",
       "production/registration-key is kept in production/deployers-secret",
       "production/registration-key is kept in production/server-secret",
-      "production/registration-key is kept in test/builders-secret",
     ];
     assert.deepEqual(sentences(shipped, "key").sort(), way);
   });

@@ -108,12 +108,12 @@ describe("changes()", () => {
       "registrationKeyVersion=2",
       [
         "replace admin-password",
-        "replace builders-secret-version",
+        "replace caretaker-password",
         "replace deployers-secret-version",
         "replace registration-key",
         "replace server-secret-version",
       ],
-      /agents that are registered stay. Run `up` on production, then on test/,
+      /agents that are registered stay\. /,
     ],
   ];
   for (const [edits, make] of [
