@@ -1,7 +1,7 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import type { Input } from "@pulumi/pulumi";
 
-/** What the caretaker needs on the server's host: to see the deployers, to measure, and its role in the test account. */
+/** What the caretaker needs on the server's host: deployers to see, metrics, and its role in the test account. */
 export function runCaretaker(args: {
   caretakerRoleArn: Input<string>;
   metricsNamespace: Input<string>;

@@ -61,7 +61,7 @@ describe("A deployment of both stacks", () => {
       assert.ok(!("registrationKey" in (JSON.parse(String(secret?.secretString)) as object)));
       const { registrationKey: key } = await serverSecret();
       const state = await engine.pulumi("stack", "export", "--show-secrets", "--stack", "test");
-      assert.match(state, /"builders-secret-version/);
+      assert.match(state, /::builders-secret-version"/);
       assert.ok(!state.includes(key));
     });
   });

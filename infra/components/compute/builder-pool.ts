@@ -28,7 +28,7 @@ export interface BuilderPoolArgs extends AgentNeeds {
   instanceProfileArn: Input<string>;
   /** Role that Spot Fleet acts with. */
   fleetRoleArn: Input<string>;
-  /** How production's caretaker knows the pool. @default agents register with the key, and no caretaker looks after them */
+  /** How production's caretaker knows the pool. @default none: agents register with the key */
   caretaker?: { order: number; sender: Input<string> } | undefined;
   /** The grants of both roles, which have to be there before an instance starts. */
   grants: Resource[];
@@ -132,8 +132,8 @@ export class BuilderPool extends ComponentResource {
 }
 
 /**
- * A pool of a fixed count, as tags tell it. Its numbers are those of its fleet or group: with them in the tags, a preview
- * of another count would show another version of the template, and so a fleet that is replaced.
+ * A pool of a fixed count, as tags tell it. Its numbers are those of its fleet or group: with them in the tags, a
+ * preview of another count would show another version of the template, and so a fleet that is replaced.
  */
 function caretakerTags(
   { capacity, resources }: BuilderPoolArgs,

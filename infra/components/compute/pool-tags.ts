@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 
 /** A pool as the caretaker knows it: images/caretaker/src/aws/pool-tags.ts reads these tags of its launch template. */
-export interface PoolForCaretaker {
+export interface PoolForCaretaker<Sender extends Input<string> = Input<string>> {
   /** Place in the settings: of pools that fit a job, the first one is used. */
   order: number;
   capacity: "spot-fleet" | "auto-scaling-group";
@@ -17,14 +17,18 @@ export interface PoolForCaretaker {
   /** GoCD resources of the agents. */
   resources: readonly string[];
   /** Unique id of the builders' role. */
-  sender: Input<string>;
+  sender: Sender;
 }
 
 /**
  * The tags, which no builder may write. The settings are `name=value` words, of characters that tags of every service
  * may have (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html).
  */
-export function poolTags({ resources, sender, ...pool }: PoolForCaretaker): Record<string, Input<string>> {
+export function poolTags<Sender extends Input<string>>({
+  resources,
+  sender,
+  ...pool
+}: PoolForCaretaker<Sender>): Record<string, string | Sender> {
   const { order, capacity, elastic, min, max, idleMinutes, onDemandCount, onDemandMax } = pool;
   const values = {
     order,

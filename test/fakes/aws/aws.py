@@ -29,8 +29,8 @@ from moto.cloudwatch.models import cloudwatch_backends
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.secretsmanager.models import secretsmanager_backends
-from moto.sqs.models import Message
 from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.sqs.models import Message
 from qmp import qmp
 from registry import digest, files_of, files_of_archive
 from werkzeug.serving import WSGIRequestHandler, make_server

@@ -288,7 +288,7 @@ const tagsOf = ({ name, order, ...pool }: PoolSettings & { order: number }): { K
   ...instanceTags(name),
   ...Object.entries(poolTags({ ...pool, order, sender: MOTO_SENDER })).map(([Key, Value]) => ({
     Key,
-    Value: String(Value),
+    Value,
   })),
 ];
 

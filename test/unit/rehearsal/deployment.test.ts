@@ -5,7 +5,10 @@ import { refuseOthers } from "../../rehearsal/needs";
 import { exampleStacks, planned } from "../../support/stacks";
 
 const secrets = (deployment: Deployment): string[] =>
-  deployment.of("SecretVersion").map(({ inputs }) => String(inputs.secretString));
+  deployment
+    .of("SecretVersion")
+    .filter(({ name }) => name !== "builders-secret-version")
+    .map(({ inputs }) => String(inputs.secretString));
 const volume = (deployment: Deployment): string => deployment.of("Volume")[0]?.id ?? "";
 
 describe("the deployment that is rehearsed", () => {

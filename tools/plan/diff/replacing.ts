@@ -124,6 +124,8 @@ const forcing: Readonly<Record<string, readonly string[]>> = {
   "aws:sns/topic:Topic": ["fifoTopic", "name", "namePrefix"],
   "aws:sns/topicPolicy:TopicPolicy": ["arn"],
   "aws:sns/topicSubscription:TopicSubscription": ["endpoint", "protocol", "topic"],
+  "aws:sqs/queue:Queue": ["fifoQueue", "name", "namePrefix"],
+  "aws:sqs/queuePolicy:QueuePolicy": ["queueUrl"],
   // A rule cannot change what kind of source it has.
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [
     "securityGroupId",

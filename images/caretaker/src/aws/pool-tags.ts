@@ -5,24 +5,28 @@ import type { PoolSettings } from "../law/types";
 /** Tag of builders and of their launch templates with the name of the pool. */
 export const POOL_TAG = "stups2go:pool";
 
-const words = (value: string): string[] => value.split(" ").filter((word) => word !== "");
-
 /** `order=0 capacity=spot-fleet elastic=no min=2 …`, of characters that tags of every service may have. */
-const settings = z
-  .string()
-  .transform((text) => Object.fromEntries(words(text).map((word) => word.split("=", 2))))
-  .pipe(
-    z.object({
-      order: z.coerce.number().int(),
-      capacity: z.enum(["spot-fleet", "auto-scaling-group"]),
-      elastic: z.enum(["yes", "no"]).transform((word) => word === "yes"),
-      min: z.coerce.number().int().min(0),
-      max: z.coerce.number().int().min(0),
-      idleMinutes: z.coerce.number().int().min(1),
-      onDemandCount: z.coerce.number().int().min(0),
-      onDemandMax: z.coerce.number().int().min(0),
-    }),
-  );
+function readWords(text: string): Record<string, string> {
+  const pairs = text.split(" ").map((word): [string, string] => {
+    const [name = "", value = ""] = word.split("=", 2);
+    return [name, value];
+  });
+  return Object.fromEntries(pairs);
+}
+
+const settings = z.preprocess(
+  (text) => (typeof text === "string" ? readWords(text) : text),
+  z.object({
+    order: z.coerce.number().int(),
+    capacity: z.enum(["spot-fleet", "auto-scaling-group"]),
+    elastic: z.enum(["yes", "no"]).transform((word) => word === "yes"),
+    min: z.coerce.number().int().min(0),
+    max: z.coerce.number().int().min(0),
+    idleMinutes: z.coerce.number().int().min(1),
+    onDemandCount: z.coerce.number().int().min(0),
+    onDemandMax: z.coerce.number().int().min(0),
+  }),
+);
 
 const tags = z.object({
   [POOL_TAG]: z.string(),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planned, type Resources } from "../../../support/stacks";
-import { accountOf, type Context, may, roleOf, type What, type Who } from "./simulator";
+import { accountOf, type Context, may, roleOf, type What, type Who } from "../../../support/simulator";
 
 type Question = [who: string, answer: "may" | "may not", action: string, what: string, context?: Context];
 
@@ -90,10 +90,8 @@ describe("access of the caretaker and to its queue", () => {
   before(async function () {
     this.timeout(60_000);
     const { production, test } = await planned();
-    rule = String(
-      (test.policy("builder-queue-policy").Statement[0]?.Condition as { ArnEquals: { "aws:SourceArn": string } })
-        .ArnEquals["aws:SourceArn"],
-    );
+    const [events] = test.policy("builder-queue-policy").Statement;
+    rule = (events?.Condition as { ArnEquals: Record<"aws:SourceArn", string> }).ArnEquals["aws:SourceArn"];
     people = whoIsThere(production, test);
     things = whatIsThere(production, test, rule);
   });

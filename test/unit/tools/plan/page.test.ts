@@ -96,7 +96,7 @@ describe("plan.html", function () {
     );
     assert.match(text, /VOLUME_IDvol-0[0-9a-f]{16}/);
     assert.match(part(html, "production-deployers"), /stups2go-prune\.timer: .*first after 10min, then every 15min/);
-    assert.match(part(html, "test-builder-default"), /The same steps as Deployer agents deployers\./);
+    assert.match(part(html, "test-builder-default"), /stups2go-announce\.service: Proof of this builder's agent/);
   });
 
   it("tells what changes and what it costs, at the box too", () => {
