@@ -106,7 +106,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
     domain: production.domain,
     buildersGroupId: hosts.securityGroupId,
   });
-  const alarms = [...images].map(([pool, image], order) => {
+  const alarms = [...images].map(([pool, image]) => {
     const { capacity } = new BuilderPool(`builder-${pool.name}`, {
       ...host,
       ...pool,
@@ -119,7 +119,7 @@ export function test(settings: TestSettings, place: Place): TestOutputs {
       instanceProfileArn: hosts.instanceProfileArn,
       fleetRoleArn: hosts.fleetRoleArn,
       grants: [...hosts.grants, ...(queue ? [queue.policy] : [])],
-      caretaker: queue && { order, sender: hosts.roleId },
+      caretaker: queue && { sender: hosts.roleId },
       serverUrl: production.serverUrl,
       goEnvironment: "test",
       environment,

@@ -29,7 +29,7 @@ export interface BuilderPoolArgs extends AgentNeeds {
   /** Role that Spot Fleet acts with. */
   fleetRoleArn: Input<string>;
   /** How production's caretaker knows the pool. @default none: agents register with the key */
-  caretaker?: { order: number; sender: Input<string> } | undefined;
+  caretaker?: { sender: Input<string> } | undefined;
   /** The grants of both roles, which have to be there before an instance starts. */
   grants: Resource[];
 }
@@ -139,6 +139,6 @@ function caretakerTags(
   { capacity, resources }: BuilderPoolArgs,
   caretaker: NonNullable<BuilderPoolArgs["caretaker"]>,
 ): Record<string, Input<string>> {
-  const fixed = { elastic: false, min: 0, max: 0, idleMinutes: 10, onDemandCount: 0, onDemandMax: 0 };
+  const fixed = { order: 0, elastic: false, min: 0, max: 0, idleMinutes: 10, onDemandCount: 0, onDemandMax: 0 };
   return poolTags({ ...fixed, ...caretaker, capacity, resources });
 }
