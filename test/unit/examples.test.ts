@@ -26,15 +26,16 @@ async function planExample(name: string): Promise<AccountPlan[]> {
 
 describe("the examples", () => {
   for (const name of names) {
-    it(`plan ${name} in both accounts without a finding of the guard, at about the cost that their page names`, async () => {
+    it(`plan ${name} in both accounts, without more than advice of the guard, at about the cost that their page names`, async () => {
       const plans = await planExample(name);
       assert.deepEqual(
         plans.map(({ account }) => account),
         ["production", "test"],
       );
       assert.deepEqual(
-        guardAll(plans).map(({ finding }) => finding.what),
-        [],
+        guardAll(plans).map(({ finding }) => finding.rule.name),
+        // Hosts of Taupage hold the key, which the guard says and lets pass.
+        name === "stups" ? ["builders-have-no-key"] : [],
       );
       const { lines } = estimate(plans);
       const page = readFileSync(join(examples, "README.md"), "utf8");
