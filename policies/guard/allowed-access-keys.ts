@@ -1,5 +1,5 @@
 /**
- * Every component that has a user with an access key, with the reason that it may. Whatever is not listed is a finding.
+ * Every component that may have a user with an access key, with the reason. A user of another component is a finding.
  */
 export interface AllowedAccessKey {
   /** Type of the component that the key is a part of. */

@@ -24,7 +24,7 @@ export function attachDataVolume(args: AttachDataVolumeArgs): PolicyDocument {
       },
       {
         // Both calls are checked against the instance as well. Its profile says what it is, and unlike a tag,
-        // nobody who may tag instances can forge it.
+        // no one who may tag instances can forge it.
         Sid: "AttachToServersOnly",
         Effect: "Allow",
         Action: ["ec2:AttachVolume", "ec2:DetachVolume"],

@@ -47,7 +47,7 @@ export function buildersReadMint(args: MintBucketPolicyArgs): PolicyStatement[] 
   ];
 }
 
-/** Refuses whatever does not come over TLS. */
+/** Refuses requests that do not come over TLS. */
 export function tlsOnly(bucketArn: Input<string>): PolicyStatement {
   return {
     Sid: "RefusePlainHttp",

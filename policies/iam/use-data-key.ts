@@ -8,7 +8,7 @@ export interface UseDataKeyArgs {
 }
 
 /**
- * Attaches a volume that is encrypted with this key: EC2 asks for the key in the name of whoever attaches. Only EC2 can
+ * Attaches a volume that is encrypted with this key: EC2 asks for the key as the caller who attaches. Only EC2 can
  * make use of it. The key's own policy has to leave such things to IAM, as the one does that KMS gives by default.
  *
  * Source: https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html

@@ -96,7 +96,7 @@ export const accountsStayApart: Rule = {
   name: "accounts-stay-apart",
   level: "mandatory",
   wants: "An account gives another one the mint prefix and the way to the server, and nothing else.",
-  reason: "Builders run whatever anyone pushes, and a third account is in other hands.",
+  reason: "Builders run any code that is pushed, and a third account is in other hands.",
   fix: "Name the account's own roles; what the builders need is in buildersReadMint, and other trust is listed with a reason.",
   check: (resource) => {
     const allows = statements(resource).filter(({ effect }) => effect === "Allow");

@@ -16,7 +16,7 @@ export const attachedPolicies: Rule = {
   level: "mandatory",
   wants: "Attached policies are the account's own, or listed ones of AWS.",
   reason:
-    "AdministratorAccess and the like let whoever edits a pipeline do everything, and AWS changes what they allow.",
+    "With AdministratorAccess and the like, everyone who edits a pipeline may do everything, and AWS changes what they allow.",
   fix: "Write a policy for what deployments do, or list the ARN with a reason in policies/guard/rules/attached.ts.",
   check: ({ type, inputs, accountId }) => {
     if (type !== "aws:iam/rolePolicyAttachment:RolePolicyAttachment") {
@@ -56,7 +56,7 @@ export const machineImages: Rule = {
   name: "machine-images",
   level: "mandatory",
   wants: "Hosts boot Amazon's newest image by its public parameter, or the image that the settings pin.",
-  reason: "Whoever may write another parameter decides what every new host boots.",
+  reason: "A person who may write another parameter decides which image every new host boots.",
   fix: "Use resolve:ssm:/aws/service/…, or set stups2go:amiId.",
   check: ({ type, inputs }) =>
     type === "aws:ec2/launchTemplate:LaunchTemplate" && !imageId.test(String(inputs.imageId))
@@ -91,7 +91,7 @@ export const copiesAreEncrypted: Rule = {
 export const sharedByDecision: Rule = {
   name: "snapshots-are-shared",
   level: "advisory",
-  wants: "Snapshots are shared with the account that the settings name, and with none besides.",
+  wants: "Snapshots are shared with the account that the settings name, and with no other.",
   reason: "That account can read all that the data volume has, and this line says so at every preview.",
   fix: "Take stups2go:snapshots.shareWithAccountId out to end it.",
   check: ({ type, inputs }) =>

@@ -132,7 +132,7 @@ export const imagesByDigest: Rule = {
   name: "images-by-digest",
   level: "advisory",
   wants: "Hosts run an image by its digest.",
-  reason: "Whoever may push to the registry can put something else behind a tag.",
+  reason: "A person who may push to the registry can put another image behind a tag.",
   fix: "Add @sha256:<digest> to the image in the stack file; what the program builds has it already.",
   check: (resource) =>
     images(resource)
@@ -143,7 +143,8 @@ export const imagesByDigest: Rule = {
 export const tagged: Rule = {
   name: "tags",
   level: "mandatory",
-  wants: "Whatever takes tags has application and stack, and so has what a launch template makes.",
+  wants:
+    "Every resource that takes tags has application and stack, and so have the instances and volumes of a launch template.",
   reason: "Bills, clean-ups and permissions go by these.",
   fix: "Keep tagEverything of infra/tags.ts; a type that takes no tags is listed there.",
   check: ({ type, inputs }) => {

@@ -46,7 +46,7 @@ export const closedToTheWorld: Rule = {
   name: "closed-to-the-world",
   level: "mandatory",
   wants: "Nothing is open to the world but HTTPS on the people's load balancer, when the settings say so.",
-  reason: "The server deploys to production: whoever reaches it is one login away.",
+  reason: "The server deploys to production: a person who reaches it is one login away.",
   fix: "Name the address ranges in stups2go:allowedCidrs; people on the way use the VPN.",
   check: (resource) =>
     openings(resource)

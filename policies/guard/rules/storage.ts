@@ -6,7 +6,7 @@ export const encryption: Rule = {
   name: "encryption-at-rest",
   level: "mandatory",
   wants: "Volumes, buckets, image repositories and topics are encrypted.",
-  reason: "A snapshot or disk that leaves the account must be of no use to whoever gets it.",
+  reason: "A snapshot or disk that leaves the account must be of no use to its new owner.",
   fix: "Set encrypted on the volume, the encryption of the bucket or repository (a KMS key is optional), or the topic's key.",
   check: ({ type, inputs }) => {
     switch (type) {
@@ -42,7 +42,7 @@ export const kept: Rule = {
   name: "data-is-protected",
   level: "mandatory",
   wants: "The data volume and the mint bucket are protected, and secrets can be brought back.",
-  reason: "One wrong edit must not delete years of pipelines, or credentials that nobody has twice.",
+  reason: "One wrong edit must not delete years of pipelines, or the only copy of credentials.",
   fix: "Keep protect: true and retainOnDelete: true; recoveryWindowInDays of a secret is 7 to 30.",
   check: ({ type, inputs, protect, retainOnDelete }) => {
     switch (type) {

@@ -50,7 +50,7 @@ export const trustIsNamed: Rule = {
   name: "trust-is-named",
   level: "mandatory",
   wants: "A role names the service, role or provider that assumes it, and how.",
-  reason: "A wildcard in a trust policy lets in principals that nobody has thought of.",
+  reason: "A wildcard in a trust policy lets in principals that its author has not thought of.",
   fix: "Use serviceTrust or workflowTrust of policies/iam/.",
   check: (resource) =>
     resource.type !== "aws:iam/role:Role"

@@ -3,7 +3,7 @@ import type { Rule } from "../rule";
 
 const accessKey = "aws:iam/accessKey:AccessKey";
 
-/** What somebody could use for as long as nobody takes it away. */
+/** Credentials that stay valid until a person deletes them. */
 const standing: Readonly<Record<string, string>> = {
   [accessKey]: "an access key",
   "aws:iam/serviceSpecificCredential:ServiceSpecificCredential": "a password for a service",
@@ -13,7 +13,7 @@ const standing: Readonly<Record<string, string>> = {
 export const noStandingKeys: Rule = {
   name: "no-standing-keys",
   level: "mandatory",
-  wants: "Nobody has a key or password of AWS that is valid for ever, but where a protocol takes nothing else.",
+  wants: "No user has a key or password of AWS that never ends, except where a protocol takes nothing else.",
   reason: "What never expires is what leaks and is used years later.",
   fix: "Use a role; where there is no other way, list component and reason in policies/guard/allowed-access-keys.ts.",
   check: ({ type, parentType }) => {

@@ -605,7 +605,7 @@ describe("guard rules", () => {
     const bad = { ...named("production", "data-volume"), protect: false };
     assert.deepEqual(findings([bad]).map(inOneLine), [
       "data-volume in 111111111111: data-is-protected: it is not protected. One wrong edit must not delete years of pipelines, or " +
-        "credentials that nobody has twice. Keep protect: true and retainOnDelete: true; recoveryWindowInDays of a " +
+        "the only copy of credentials. Keep protect: true and retainOnDelete: true; recoveryWindowInDays of a " +
         "secret is 7 to 30.",
     ]);
   });
