@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 /**
  * The folder with `Pulumi.yaml`, found by walking up from here: as true of the sources as of the bundle that the plan
- * runs, and whatever the working directory is.
+ * runs, and does not depend on the working directory.
  */
 export const projectRoot = findUp(__dirname);
 

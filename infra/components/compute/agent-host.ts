@@ -1,7 +1,7 @@
 import { type Input, output, type Output } from "@pulumi/pulumi";
 import { type HostNeeds, hostConfig } from "./host-grants";
 
-/** What an agent's host is told besides what every host is. */
+/** Arguments of an agent's host, in addition to those of every host. */
 export interface AgentNeeds extends HostNeeds {
   /** The server's URL that agents use, ending in `/go`. */
   serverUrl: Input<string>;

@@ -18,7 +18,7 @@ export interface DeployerAgentsArgs extends AgentNeeds {
   amiId?: string | undefined;
   /** Managed policies that let the agents change production; nothing else does. */
   policyArns: readonly string[];
-  /** Limit on whatever the agents may do. @default none */
+  /** Permissions boundary of the agents' role. @default none */
   permissionsBoundaryArn?: string | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface HostBaseArgs extends HostAccess {
   roleName?: Input<string> | undefined;
   /** Managed policies to attach. @default none */
   policyArns?: readonly string[];
-  /** Limit on whatever the role may do. @default none */
+  /** Permissions boundary of the role. @default none */
   permissionsBoundaryArn?: string | undefined;
 }
 

@@ -9,7 +9,7 @@ import type { Host, LogShipper } from "../../host/host";
 import type { RoleSecret } from "../security/host-secret";
 import type { Platform } from "./platform";
 
-/** What every host may use, whatever its role. */
+/** Resources that every host may use, server or agent. */
 export interface HostAccess {
   region: string;
   accountId: string;
@@ -28,7 +28,7 @@ export interface HostAccess {
   platform: Platform;
 }
 
-/** What every host is told besides. */
+/** Further arguments of every host. */
 export interface HostNeeds extends HostAccess {
   /** Container image to run, by digest. */
   image: Input<string>;

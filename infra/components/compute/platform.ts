@@ -27,7 +27,7 @@ export interface Platform {
   newest: (architecture: Architecture, parent: Resource) => MachineImage;
   /** Device that the machine image has its root volume at. */
   rootDevice: string;
-  /** Whether the metadata service wants a token of whoever asks: IMDSv2 only. */
+  /** Whether the metadata service requires a token: IMDSv2 only. */
   httpTokens: "required" | "optional";
   /** Keeps a role's secrets where hosts find them. */
   secret: (name: string, args: HostSecretArgs) => RoleSecret;
@@ -35,13 +35,13 @@ export interface Platform {
   monitors: boolean;
   /** What container images have to be like. */
   image: Pick<ContainerImageArgs, "byTag" | "startUser">;
-  /** What a new data volume has besides. */
+  /** Further arguments of a new data volume. */
   volume: Pick<DataVolumeArgs, "tagsOfAnEmptyVolume">;
   /** Whether the server's host runs the caretaker beside GoCD, and builders prove themselves to it. */
   runsCaretaker: boolean;
   /** Whether hosts publish metrics of their own, which alarms listen to. */
   publishesMetrics: boolean;
-  /** What the server's role may do besides, by name. */
+  /** Further grants of the server's role, by name. */
   serverGrants: (volumeArn: Input<string>) => Record<string, PolicyDocument>;
 }
 

@@ -47,7 +47,7 @@ export function existingNetwork(args: ExistingNetworkArgs): Subnets {
 }
 
 /**
- * Why AWS would refuse a network or lead nobody to the server, and what to do about it; nothing for one that fits.
+ * Why AWS would refuse a network or lead no one to the server, and what to do about it; nothing for one that fits.
  *
  * Sources: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html;
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html;

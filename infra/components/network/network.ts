@@ -2,7 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { subnetCidr } from "../../zones";
 
-/** The subnets that everything else is placed in, whoever made them. */
+/** The subnets that everything else is placed in, of this program or given. */
 export interface Subnets {
   vpcId: Input<string>;
   /** Where hosts and internal load balancers stand. */
@@ -39,7 +39,7 @@ export class Network extends ComponentResource implements Subnets {
       { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true, enableDnsSupport: true, tags: { Name: name } },
       parent,
     );
-    // The group that AWS puts whatever names none into: without rules, so that nothing works by accident.
+    // AWS puts each resource that names no group into this one: without rules, so that nothing works by accident.
     new ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, tags: { Name: `${name}-default` } }, parent);
     const gateway = new ec2.InternetGateway(`${name}-gateway`, { vpcId: vpc.id, tags: { Name: name } }, parent);
     const routes = new ec2.RouteTable(

@@ -2,7 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
 import { type Input, type Output, type Resource } from "@pulumi/pulumi";
 
-/** A security group that lets everything out, and nothing in: whoever opens a port adds a rule and says why. */
+/** A security group that lets everything out and nothing in. An open port is a rule of its own, with a description. */
 export function closedSecurityGroup(
   name: string,
   args: { vpcId: Input<string>; description: string },
@@ -17,7 +17,7 @@ export function closedSecurityGroup(
     `${name}-out`,
     {
       securityGroupId: group.id,
-      description: "AWS, registries and whatever builds download",
+      description: "AWS, registries and downloads of builds",
       ipProtocol: "-1",
       cidrIpv4: "0.0.0.0/0",
     },

@@ -13,7 +13,7 @@ export interface MailArgs {
   identity: "new" | "existing";
   /** Raise it for a new password. */
   keyVersion: number;
-  /** Hosted zone that the domain is in. @default none: somebody else makes the records */
+  /** Hosted zone that the domain is in. @default none: the records are made elsewhere */
   zoneId: Input<string> | undefined;
   region: string;
 }

@@ -7,7 +7,7 @@ export interface GeneratedSecretArgs {
 }
 
 /**
- * A password or key that nobody ever has to make up or see: 40 letters and digits, 238 bits, with nothing in it that
+ * A password or key that no person has to make up or see: 40 letters and digits, 238 bits, with nothing in it that
  * XML, shells or property files would have to quote.
  */
 export function generatedSecret(name: string, { version }: GeneratedSecretArgs, parent?: Resource): Output<string> {

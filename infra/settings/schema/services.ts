@@ -1,4 +1,4 @@
-/** Settings of services besides GoCD: logs, monitoring, alarms, the registry, mail. */
+/** Settings of services other than GoCD: logs, monitoring, alarms, the registry, mail. */
 import * as z from "zod";
 import * as f from "../fields";
 
