@@ -10,7 +10,7 @@ import { CommandError } from "../command";
 /** Why it cannot go on: cause and next step in one line. */
 export class KioError extends CommandError {}
 
-/** An application as Kio has it; of what it has besides, nothing matters here. */
+/** An application as Kio has it; its other fields are not used here. */
 const application = z.object({ id: z.string(), team_id: z.string(), name: z.string(), active: z.boolean() });
 export type Application = z.infer<typeof application>;
 

@@ -57,7 +57,7 @@ async function work(options: Options, streams: Streams): Promise<Finding[]> {
     : application;
 }
 
-/** What is missing, and no more: whatever is there stays as it is. */
+/** Adds what is missing; what is there stays as it is. */
 async function create(
   kio: Kio,
   mint: Mint,

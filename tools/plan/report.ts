@@ -1,4 +1,4 @@
-/** All that a plan says, for whoever writes it down. */
+/** The report of a plan, for every form of output. */
 import type { Finding } from "../../policies/guard/rules";
 import type { Change } from "./diff/changes";
 import type { Estimate } from "./cost/estimate";

@@ -1,5 +1,5 @@
 /**
- * `npm run prices`: writes the tables of prices in `tools/plan/cost/prices/` anew, from the AWS Price List API and a
+ * `npm run prices`: writes the tables of prices in `tools/plan/cost/prices/` again, from the AWS Price List API and a
  * week of recorded spot prices. It takes AWS credentials that may do `pricing:GetProducts` and
  * `ec2:DescribeSpotPriceHistory`; of any account, as prices are the same in all.
  */
@@ -23,7 +23,7 @@ Reads prices from AWS, for which it takes credentials, and writes tools/plan/cos
 Exit code: 0 for tables written, 1 where the prices cannot be had, 2 for bad options.
 `;
 
-// What the SDK says of later versions of itself is for whoever updates it, not for whoever reads prices.
+// The SDK's notes on its later versions are for people who update it, not for people who read prices.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 /** Runs it, and gives the exit code. */

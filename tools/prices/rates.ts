@@ -1,4 +1,4 @@
-/** What is paid for besides instances, from the AWS Price List API. */
+/** Prices other than those of instances, from the AWS Price List API. */
 import { GetProductsCommand, type GetProductsCommandOutput, type PricingClient } from "@aws-sdk/client-pricing";
 import * as z from "zod";
 import type { Rates } from "../plan/cost/prices";

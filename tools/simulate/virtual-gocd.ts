@@ -101,7 +101,7 @@ export class VirtualGoCd {
     }
     for (const agent of this.agents.values()) {
       if (agent.deadAt !== undefined) {
-        // A disabled agent counts as live, whatever has become of it: its job stays with it until it is deleted.
+        // A disabled agent counts as live, also without its instance: its job stays with it until it is deleted.
         if (agent.config === "Enabled" && isSilent(agent, now)) {
           this.reschedule(agent, now);
         }

@@ -19,7 +19,7 @@ export interface Estimate {
 /** What an estimate takes of a plan. */
 export type Costly = Pick<AccountPlan, "account" | "stack" | "place" | "resources" | "costAssumptions">;
 
-/** Costs that no plan shows, whatever the settings. */
+/** Costs that no plan shows, with any settings. */
 const never = [
   "taxes and discounts",
   "traffic to the internet and between zones",

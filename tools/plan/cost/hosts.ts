@@ -34,7 +34,7 @@ export function groupHosts(inputs: Inputs, component: readonly PlannedResource[]
   return { count, onDemand, types, root: at(template, "blockDeviceMappings", 0, "ebs") ?? {} };
 }
 
-/** What they cost a month. Of several types the mean counts, as nobody knows which AWS will choose. */
+/** Cost of the hosts a month. The mean of several types counts, because AWS chooses among them. */
 export function hosts({ count, onDemand, types, root }: Hosts, context: Context): Item[] {
   if (count === 0) {
     return [];

@@ -22,7 +22,7 @@ export const HOURS = 730;
 
 export type Item = Pick<CostLine, "what" | "usdPerMonth" | "market">;
 
-/** What a price depends on besides the resource itself. */
+/** What a price depends on, apart from the resource itself. */
 export interface Context {
   table: PriceTable;
   assumptions: CostAssumptions;

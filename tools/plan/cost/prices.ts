@@ -6,7 +6,7 @@ import { projectRoot } from "../../../infra/project-root";
 
 const usd = z.number().positive();
 
-/** What is paid for besides instances, in US dollars for the unit that the key ends in; volumes and storage a month. */
+/** Prices other than of instances, in US dollars for the unit that the key ends in; volumes and storage a month. */
 const rates = z.strictObject({
   gp3GiB: usd,
   /** Each above the 3,000 that are included. */
@@ -81,7 +81,7 @@ export function pricesOf(region: string): PriceTable | undefined {
     content = JSON.parse(readFileSync(priceFile(region), "utf8"));
   } catch (error) {
     throw new Error(
-      `tools/plan/cost/prices/${region}.json: ${(error as Error).message}; "npm run prices" writes it anew`,
+      `tools/plan/cost/prices/${region}.json: ${(error as Error).message}; "npm run prices" writes it again`,
       {
         cause: error,
       },
@@ -92,7 +92,7 @@ export function pricesOf(region: string): PriceTable | undefined {
     const [issue] = error.issues;
     const at = issue?.path.join(".") ?? "";
     throw new Error(
-      `tools/plan/cost/prices/${region}.json: ${at}: ${issue?.message ?? ""}; "npm run prices" writes it anew`,
+      `tools/plan/cost/prices/${region}.json: ${at}: ${issue?.message ?? ""}; "npm run prices" writes it again`,
     );
   }
   return data;

@@ -123,5 +123,5 @@ function taupage(config: Record<string, unknown>): Omit<Boot, "bytes"> {
   };
 }
 
-/** Ciphertexts tell nobody anything. */
+/** A ciphertext has nothing to read. */
 const sealed = (value: string): string => (value.startsWith("aws:kms:") ? "[secret]" : value);

@@ -9,7 +9,7 @@ export interface Located {
   resource: PlannedResource;
 }
 
-/** Outputs that others know a resource by, besides its id. */
+/** Outputs, other than the id, that other resources refer to a resource by. */
 const names = ["arn", "name", "bucket", "serviceName"] as const;
 
 export class Known {
@@ -55,7 +55,7 @@ export class Known {
     return parent ? this.top({ plan, resource: parent }) : resource;
   }
 
-  /** Whoever comes first has a name: a bucket before its policy, which knows it by the same. */
+  /** The first resource keeps the name: a bucket, before its policy, which has the same. */
   #note(token: string, located: Located): void {
     const maps = [
       this.#inAccount.get(located.plan),

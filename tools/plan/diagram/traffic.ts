@@ -6,7 +6,7 @@ import { boxId } from "./boxes";
 import type { Known } from "./known";
 import type { Actor, Link } from "./diagram";
 
-/** Whoever comes from an address range. */
+/** The senders in an address range. */
 export const PEOPLE = "outside/people";
 
 export function traffic(plans: readonly AccountPlan[], known: Known): { links: Link[]; actors: Actor[] } {
@@ -46,7 +46,7 @@ function throughRule(rule: PlannedResource, plan: AccountPlan, known: Known, ran
   return [connection(from, to, `${protocol(plan, known, { from, to, port }) ?? wire(inputs)} ${ports}`)];
 }
 
-/** The protocol of a rule without a listener behind it: TCP, or whatever else it lets in. */
+/** The protocol of a rule without a listener behind it: TCP, or what the rule lets in. */
 const wire = ({ ipProtocol }: PlannedResource["inputs"]): string =>
   ipProtocol === "-1" ? "anything" : String(ipProtocol).toUpperCase();
 
@@ -64,7 +64,7 @@ function protocol(
   return found && String(found.inputs.protocol);
 }
 
-/** An endpoint leads to the load balancers of the endpoint service that it names, in whatever account. */
+/** An endpoint leads to the load balancers of the endpoint service that it names, in either account. */
 function throughEndpoint(endpoint: PlannedResource, plan: AccountPlan, known: Known): Link[] {
   const service = known.find(endpoint.inputs.serviceName, plan);
   if (!service) {

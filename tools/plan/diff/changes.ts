@@ -1,4 +1,4 @@
-/** What changes from one plan to another: the contract between whoever finds the changes and whoever shows them. */
+/** Changes from one plan to another: the contract between the code that finds them and the code that shows them. */
 import type { Account } from "../plan";
 
 /** A plan that changes are seen from. */

@@ -1,6 +1,6 @@
 /**
  * What changes from one plan to another, resource by resource, with replacements
- * followed to whatever uses their outputs.
+ * followed to the resources that use their outputs.
  */
 import type { AccountPlan } from "../plan";
 import type { PlannedResource } from "../record/recorder";

@@ -68,9 +68,9 @@ const sayings: Readonly<Record<string, Say>> = {
   "aws:cloudwatch/logGroup:LogGroup": logs,
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": snapshots,
   "aws:ebs/volume:Volume": volume,
-  "aws:ec2/vpc:Vpc": when("everything in the VPC is made anew in another", "replace"),
+  "aws:ec2/vpc:Vpc": when("everything in the VPC is made again in another", "replace"),
   "aws:ec2/vpcEndpointService:VpcEndpointService": when(
-    "builders lose the server until `up` on test has made their endpoint anew",
+    "builders lose the server until `up` on test has made their endpoint again",
     "replace",
     "remove",
   ),
@@ -90,7 +90,7 @@ const sayings: Readonly<Record<string, Say>> = {
   "random:index/randomPassword:RandomPassword": password,
 };
 
-/** What a step means; of what is protected that it is refused, whatever its type. */
+/** The consequence of a step; a step on a protected resource of any type is refused. */
 export function consequence(context: Context): Saying | undefined {
   const { step, moved } = context;
   const said = moved ?? sayings[step.resource.type]?.(context);
@@ -112,7 +112,7 @@ export function consequence(context: Context): Saying | undefined {
     return { consequence: `${step.resource.name} is no longer protected from deletion` };
   }
   if (step.kind === "remove" && step.before?.retainOnDelete) {
-    return { consequence: `${step.before.name} stays in AWS, and nobody manages it any more` };
+    return { consequence: `${step.before.name} stays in AWS, and no stack manages it any more` };
   }
   return saying;
 }

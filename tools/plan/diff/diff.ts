@@ -23,7 +23,7 @@ export function changes(earlier: readonly Earlier[], later: readonly AccountPlan
 function changesOf(steps: readonly Step[], plan: AccountPlan, before: Earlier | undefined): Change[] {
   const owners = new Map([...ownersOf(before?.resources ?? []), ...ownersOf(plan.resources)]);
   const moved =
-    `aws:region from ${before?.place.region ?? ""} to ${plan.place.region}: everything is made anew there and ends here. ` +
+    `aws:region from ${before?.place.region ?? ""} to ${plan.place.region}: everything is made again there and ends here. ` +
     'Deploy a stack of its own there and move the data: "Move to another region" in docs/runbooks.md';
   const placed = steps.map((step) => {
     const { resource } = step;

@@ -164,7 +164,7 @@ interface Written {
   >;
 }
 
-/** Plans as `--json` writes them, with whatever an older version left out. */
+/** Plans as `--json` writes them, with the fields that an older version left out. */
 function plansIn(text: string): Earlier[] {
   const { accounts } = JSON.parse(text) as Written;
   return Object.entries(accounts).map(([account, { stack, region, accountId, resources }]) => ({

@@ -5,7 +5,7 @@ import { after, before, type Context, type Say, touches } from "./context";
 function fromTo(context: Context, input: string, one: string): string {
   const [old, now] = [Number(before(context)[input]), Number(after(context)[input])];
   const fewer =
-    now < old ? `; AWS ends ${old - now} of them, whatever ${old - now === 1 ? "it runs" : "they run"}` : "";
+    now < old ? `; AWS ends ${old - now} of them with the jobs that ${old - now === 1 ? "it runs" : "they run"}` : "";
   return `from ${old} to ${now} ${now === 1 ? one : `${one}s`}, in place${fewer}`;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Which inputs force a replacement, as the providers know it: the engine asks them, and offline there is nobody to ask.
+ * Which inputs force a replacement, as the providers know it: the engine asks them, and there are none offline.
  *
  * Sources, each an attribute with `ForceNew`, `RequiresReplace` or a `ForceNew` in the resource's `CustomizeDiff`:
  * - AWS: github.com/hashicorp/terraform-provider-aws 5.32, `internal/service/`; openIdConnectProvider and secretVersion

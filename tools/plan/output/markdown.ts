@@ -187,7 +187,7 @@ const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
 
 const cut = (value: string, most: number): string => (value.length > most ? `${value.slice(0, most - 1)}…` : value);
 
-/** Text that stays text: no markup, no table's border, nobody notified. */
+/** Text without a meaning in Markdown: no markup, no border of a table, no person notified. */
 function text(value: string, most = 300): string {
   return cut(value.slice(0, 2 * most).replaceAll(/\s+/g, " "), most)
     .replaceAll(/[\\`*_{}[\]<>|~#]/g, (letter) => `&#${letter.charCodeAt(0)};`)

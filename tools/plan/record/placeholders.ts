@@ -1,11 +1,11 @@
-/** What AWS would answer: ids and ARNs of the right form, the same from run to run, for whatever a program makes. */
+/** Placeholders of AWS's answers: ids and ARNs of the right form, the same from run to run. */
 import { createHash } from "node:crypto";
 import { secret } from "@pulumi/pulumi";
 import type { Place } from "../../../infra/settings/rule";
 
 interface Placeholder {
   id: string;
-  /** Outputs besides the inputs. */
+  /** Outputs that are no inputs. */
   outputs?: Record<string, unknown>;
 }
 

@@ -9,7 +9,7 @@ export interface Line {
   y: number;
 }
 
-/** A box with its text; its place is its top left corner, within whatever it is in. */
+/** A box with its text; its place is its top left corner, within the box that it is in. */
 export interface Card {
   id: string;
   box?: Box;

@@ -6,7 +6,7 @@ const boxes = [...document.querySelectorAll("a.box")];
 const partOf = (link) => document.getElementById(link.getAttribute("href").slice(1));
 let opener;
 
-/** The lines and labels of a box. A key's way goes on to whoever reads what it is kept in. */
+/** The lines and labels of a box. A key's way goes on to the readers of the secret that keeps it. */
 function linesOf(id, svg) {
   const all = [...svg.querySelectorAll("[data-from]")];
   const holders = all.filter((each) => each.classList.contains("key") && each.dataset.from === id);

@@ -1,4 +1,4 @@
-/** How large each box is, which depends on what is written on it, and so on what is drawn besides. */
+/** How large each box is, which depends on the text on it, and so on what else is drawn. */
 import type { Box, Link, Picture } from "../../diagram";
 import type { Account } from "../../plan";
 import { actorCard, card, type Card } from "./cards";

@@ -3,7 +3,7 @@ import type { Link, Picture } from "../../diagram";
 import { nameOf, readers } from "../../diagram/diagram";
 import { partId } from "./names";
 
-/** The picture in words, for whoever cannot see it, or wants to search it. */
+/** The picture in words, for people who cannot see it or want to search it. */
 export function Words({ picture }: { picture: Picture }): JSX.Element {
   const chapters = [
     ["Connections", "traffic"],

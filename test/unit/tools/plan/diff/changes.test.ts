@@ -35,7 +35,7 @@ describe("changes()", () => {
     [
       "deployers.count=1",
       ["change deployers-group"],
-      /^from 2 to 1 agent, in place; AWS ends 1 of them, whatever it runs/,
+      /^from 2 to 1 agent, in place; AWS ends 1 of them with the jobs that it runs/,
     ],
     [
       "server.instanceType=t3.large",
