@@ -7,7 +7,7 @@ shipper=stups2go-logs
 buffers=/var/lib/stups2go-logs
 
 # GoCD's log into the journal, each line with Docker's time: from Docker's own copy of what goes to
-# CloudWatch, which waits for nobody. Where it goes on after a restart follows from the last line's time. A
+# CloudWatch, which never waits. Where it goes on after a restart follows from the last line's time. A
 # container that ended at once is read, too.
 follow() {
   local run last='' since

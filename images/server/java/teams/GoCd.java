@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * api/api-roles-config-v3 of GoCD 26.1.0).
  *
  * <p>Roles change by the bulk call alone: it says who comes and who goes, so that it needs no ETag,
- * and neither overwrites the role's policy nor what somebody else changes meanwhile.
+ * and neither overwrites the role's policy nor a change that a person makes meanwhile.
  */
 final class GoCd {
   /** One who may log in. */
@@ -89,7 +89,7 @@ final class GoCd {
   }
 
   /**
-   * @return whether it is new; false when somebody else made it meanwhile
+   * @return whether it is new; false when a person made it meanwhile
    */
   boolean addUser(String name) {
     var body = new JsonObject();

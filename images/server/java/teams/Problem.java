@@ -12,7 +12,7 @@ final class Problem extends RuntimeException {
   }
 
   /**
-   * The message of a problem whose cause is somebody else's text: on one line, and not a long one.
+   * A text of another program for a message: on one line, and not a long one.
    */
   static String inShort(String text) {
     String line = text.replaceAll("\\s+", " ").strip();

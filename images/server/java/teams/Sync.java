@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * when GoCD is in step, or with 1 and the reason in one line.
  */
 final class Sync {
-  /** One at a time: what somebody starts by hand waits for what the timer started. */
+  /** One at a time: a run by hand waits for the timer's run. */
   private static final Path LOCK = Path.of("/tmp/stups2go-teams.lock");
 
   private final Path state;
