@@ -151,7 +151,7 @@ export function describeContract(target: () => Target): void {
     });
 
     answers(
-      "leaves an agent Pending without a key and with a wrong one, whatever it claims",
+      "leaves an agent Pending without a key and with a wrong one, with any claim",
       `${controller}:266`,
       async () => {
         for (const key of ["", "wrong"]) {

@@ -98,7 +98,7 @@ frontend people-and-agents
   option forwardfor
   default_backend server
 backend server
-  # One try at once: whoever asks tries again.
+  # One try at once: the client tries again.
   retries 0
   server current 10.0.1.0:8153 namespace ${network}
 

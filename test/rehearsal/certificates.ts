@@ -14,7 +14,7 @@ export interface Certificates {
 
 /**
  * Makes a certificate for these names by an authority of its own, whose key is thrown away at once, and keeps both
- * between runs: images trust the authority, and would else have to be pushed anew each time.
+ * between runs: images trust the authority, and would have to be pushed again each time.
  */
 export function certificates(names: readonly string[]): Certificates {
   const folder = made("certificates", names.join(), (part) => {

@@ -114,7 +114,7 @@ async function docker(image: ImageBuild): Promise<void> {
   await command("env", "DOCKER_BUILDKIT=1", "docker", ...buildArguments(image));
 }
 
-/** An image with plugins whose checksums nobody has filled in could not be built. */
+/** An image with plugins that have no checksum could not be built. */
 function unpinnedPlugins(folder: string): Record<string, string> {
   const list = join(projectRoot, folder, "plugins.txt");
   return existsSync(list) && /^\S+ unpinned /m.test(readFileSync(list, "utf8")) ? { BUNDLED_PLUGINS: "" } : {};

@@ -66,7 +66,7 @@ export class Records {
     const writer = this.#writer;
     if (writer?.exitCode === null && writer.signalCode === null) {
       const ended = once(writer, "exit");
-      // nsenter passes no signal on, but whoever writes to a closed pipe ends.
+      // nsenter passes no signal on, but a process that writes to a closed pipe ends.
       writer.stdout.destroy();
       await ended;
     }

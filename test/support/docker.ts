@@ -30,7 +30,7 @@ export function docker(...args: readonly string[]): string {
   return stdout.trim();
 }
 
-/** All that `docker inspect` tells, decoded once, so that a secret in it is found whatever its characters. */
+/** All that `docker inspect` tells, decoded once, so that a secret with any characters is found in it. */
 export const inspected = (name: string): string => decoded(JSON.parse(docker("inspect", name)));
 
 const decoded = (value: unknown): string =>

@@ -1,4 +1,4 @@
-// What tests leave out, besides what the program leaves out of Pulumi's SDK: the SDK's watch over promises that
+// What tests leave out, in addition to what the program leaves out of Pulumi's SDK: the SDK's watch over promises that
 // never come, of which mocha's timeouts tell as well, and compressing the same user data again. The tests of
 // the commands, in test/system/, have both.
 require("../../infra/loader/light-sdk");

@@ -44,7 +44,7 @@ export function atEnd(step: () => void): void {
   undo.push(step);
 }
 
-/** Undoes all of it, whatever fails on the way. */
+/** Undoes all of it, also when a part fails. */
 export function cleanUp(): void {
   const failures: unknown[] = [];
   for (let step = undo.pop(); step; step = undo.pop()) {

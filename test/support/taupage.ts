@@ -6,7 +6,7 @@ export const onTaupage = [
   "server.instanceType=c4.large",
 ] as const;
 
-/** All that a STUPS installation has besides: every parameter of the seed's templates. */
+/** The other settings of a STUPS installation: every parameter of the seed's templates. */
 export const everythingOfStups = [
   ...onTaupage,
   "applicationId=my-go-appliance",

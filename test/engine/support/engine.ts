@@ -193,7 +193,7 @@ export class Engine extends ProjectCopy {
     this.aws.deleteByHand(accounts[name], types);
   }
 
-  /** Puts a resource into an account that somebody else made, under the id that settings name. */
+  /** Puts a resource that this program did not make into an account, under the id that settings name. */
   madeElsewhere(name: StackName, type: string, id: string, outputs: Record<string, unknown> = {}): void {
     const place = { account: accounts[name], region: this.setting(name, "aws:region") };
     this.aws.state.resources.push({ ...place, type, name: id, id, inputs: outputs, outputs: { ...outputs, arn: id } });

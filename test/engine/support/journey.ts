@@ -29,7 +29,7 @@ export interface Journey {
    * and not mended yet; a mend fails the test.
    */
   knownFault?: RegExp;
-  /** Policies, certificates and the like that somebody else made, by the id that settings name. */
+  /** Policies, certificates and the like that this program did not make, by the id that settings name. */
   exists?: readonly (readonly [stack: StackName, type: string, id: string, outputs?: Record<string, unknown>])[];
   /** Steps that have to be among what is done, such as `replace builder-default-fleet`. */
   steps?: readonly string[];

@@ -65,7 +65,7 @@ export class ProjectCopy {
     const before = readFileSync(file, "utf8");
     const after = change(before);
     if (after === before) {
-      throw new Error(`${path} has nothing of what is to be changed`);
+      throw new Error(`${path} has no text to change`);
     }
     writeFileSync(file, after);
     return () => {

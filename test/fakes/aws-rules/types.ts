@@ -61,7 +61,7 @@ export const type = {
   zone: "aws:route53/zone:Zone",
 } as const;
 
-/** What belongs to a bucket besides its policy. */
+/** Parts of a bucket other than its policy. */
 export const bucketParts = [
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",

@@ -9,7 +9,7 @@ import { network } from "./network";
 import { guestRoot } from "./root";
 import { atEnd } from "../../support/run";
 
-/** What distinguishes a guest from others, besides its user data. */
+/** What distinguishes a guest from others, apart from its user data. */
 export interface GuestOptions extends Pick<MachineOptions, "account" | "zone" | "files" | "connect"> {
   /** Port of it that its network namespace has as well. */
   forwarded?: number;

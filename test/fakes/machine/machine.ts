@@ -11,7 +11,7 @@ import { network } from "./network";
 import { machineRoot } from "./root";
 import { atEnd, type Ended, must, run } from "../../support/run";
 
-/** What distinguishes a machine from others, besides its user data. */
+/** What distinguishes a machine from others, apart from its user data. */
 export interface MachineOptions {
   /** Block device of the volume that it may attach. */
   device?: string;
@@ -57,7 +57,7 @@ export class Machine {
     atEnd(() => {
       const nspawn = this.#nspawn;
       this.cutPower();
-      // What it is made of goes next, and should be in nobody's use.
+      // Its files go next, and no process may use them then.
       if (nspawn !== "") {
         run("timeout", ["10", "tail", "--sleep-interval=0.1", `--pid=${nspawn}`, "--follow", "/dev/null"]);
       }

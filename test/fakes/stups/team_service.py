@@ -1,9 +1,9 @@
-"""A fake of the OAuth2 provider and the team service of STUPS, which refuses whatever a real one would not understand.
+"""A fake of the OAuth2 provider and the team service of STUPS, which refuses what a real one would not understand.
 
 Formats: https://docs.stups.io/en/latest/components/mint.html and .../user-guide/access-control.html (token request),
 https://github.com/zalando/postgres-operator/blob/master/pkg/util/teams/teams_test.go (a team).
 
-Usage: team_service.py <directory>. scenario.json there is read anew for each call: `teams` maps a team to its members, or to an answer of
+Usage: team_service.py <directory>. scenario.json there is read again for each call: `teams` maps a team to its members, or to an answer of
 any kind; `token` may be such an answer: {"status": 200, "headers": {}, "body": "…", "hang": true}. Calls are appended to the file calls.
 """
 

@@ -5,7 +5,7 @@ import type { Drill } from "./drill";
 
 /**
  * `registrationKeyVersion` is raised: the server takes the new key at its next boot, the agents that it knows stay, a
- * new one joins by the new key, and nobody by the old one.
+ * new one joins by the new key, and none by the old one.
  */
 export const rotate: Drill = async ({ service, records, tell, measure }) => {
   const { gocd } = service.world;
