@@ -34,7 +34,10 @@ final class Duplicates {
     }
   }
 
-  /** Two jars of the image and its settings: only the author of the settings knows which one is meant. */
+  /**
+   * Two jars of the image and its settings: only the author of the settings knows which one is
+   * meant.
+   */
   static final class Conflict extends RuntimeException {
     private static final long serialVersionUID = 1;
 

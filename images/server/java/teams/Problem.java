@@ -11,9 +11,7 @@ final class Problem extends RuntimeException {
     super(cause + ". Next: " + next);
   }
 
-  /**
-   * A text of another program for a message: on one line, and not a long one.
-   */
+  /** A text of another program for a message: on one line, and not a long one. */
   static String inShort(String text) {
     String line = text.replaceAll("\\s+", " ").strip();
     return line.length() <= 200 ? line : line.substring(0, 200) + "…";
