@@ -139,7 +139,7 @@ const journeys: Journey[] = [
         publicSubnetIds: ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"],
       },
     },
-    refused: /./,
+    refused: /must belong to the VPC of the load balancer/,
   },
   { title: "A budget of a deployment's own costs is one resource.", prod: { alarms: { monthlyBudgetUsd: 500 } } },
   {

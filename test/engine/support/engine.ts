@@ -1,6 +1,6 @@
 /** A copy of this project in a temporary folder, with the real Pulumi CLI, a file backend and a fake AWS. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { parse } from "shell-quote";
@@ -11,7 +11,7 @@ import { findCli } from "./cli";
 import { exampleStacks } from "../../support/stacks";
 import { inPlain, run } from "./command";
 import { guardPack } from "./guard-pack";
-import { endFailedProgram, inlineProgram } from "./program";
+import { endFailedProgram, inlineProgram, isLostConnection } from "./program";
 import { copyProject, ProjectCopy, stackFile } from "./project-copy";
 import { AccountBackend } from "./provider";
 import { serve, type Served } from "./service";
@@ -223,7 +223,9 @@ export class Engine extends ProjectCopy {
       files: new Map(
         stackNames.map((name) => [stackFile(name), readFileSync(join(this.folder, stackFile(name)), "utf8")]),
       ),
-      state: new Map(stackNames.map((name) => [name, this.state(name)])),
+      state: new Map(
+        stackNames.filter((name) => existsSync(this.stateFile(name))).map((name) => [name, this.state(name)]),
+      ),
       aws: structuredClone(this.aws.state),
     };
   }
@@ -244,13 +246,31 @@ export class Engine extends ProjectCopy {
     return join(this.backend, ".pulumi/stacks/stups2go", `${name}.json`);
   }
 
-  /** Runs a command, and collects what the engine does to resources of providers, such as `update server-group`. */
+  /** Watches a command; again from where it was when the program lost its connection to the engine. */
   private async watch(
     name: StackName,
     act: (stack: Stack, options: WatchOptions) => Promise<unknown>,
   ): Promise<string[]> {
-    const steps: string[] = [];
     const stack = await this.stack(name);
+    const kept = this.save();
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.watchOnce(stack, act);
+      } catch (error) {
+        if (!isLostConnection(error) || tries === 3) {
+          throw error;
+        }
+        this.restore(kept);
+      }
+    }
+  }
+
+  /** Runs a command, and collects what the engine does to resources of providers, such as `update server-group`. */
+  private async watchOnce(
+    stack: Stack,
+    act: (stack: Stack, options: WatchOptions) => Promise<unknown>,
+  ): Promise<string[]> {
+    const steps: string[] = [];
     await endFailedProgram((signal) =>
       act(stack, {
         signal,

@@ -17,6 +17,12 @@ export function inlineProgram(folder: string): () => Promise<Record<string, unkn
 }
 
 /**
+ * Whether the program found no way to the engine: gRPC gives up at once on an address that it remembers as dead, and
+ * ports of this machine come back.
+ */
+export const isLostConnection = (error: unknown): boolean => String(error).includes("14 UNAVAILABLE: No connection");
+
+/**
  * Interrupts the CLI once the program has failed behind an output. Pulumi's language host ends with its process then;
  * an inline program has none of its own, and the engine would wait for it.
  *

@@ -54,6 +54,17 @@ export const loadBalancingRules = defineRules([
         : undefined,
   },
   {
+    id: "LoadBalancer-stays-in-its-vpc",
+    code: "InvalidConfigurationRequest",
+    source: `${reference}/API_SetSubnets.html`,
+    types: [t.balancer],
+    on: ["update"],
+    refuses: ({ inputs: { subnets }, before, world }) => {
+      const [was, is] = [before?.inputs.subnets, subnets].map((ids) => vpcOf(world, t.subnet, texts(ids)[0]));
+      return was === is ? undefined : `The subnets must belong to the VPC of the load balancer: ${shown(was)}`;
+    },
+  },
+  {
     id: "LoadBalancer-groups-vpc",
     code: "InvalidConfigurationRequest",
     source: `${reference}/API_SetSecurityGroups.html`,

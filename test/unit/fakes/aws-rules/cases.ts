@@ -533,6 +533,11 @@ const balancing: Case[] = [
     (d) => d.make("balancer", "x", { internal: true, subnets: [d.id("other-a"), d.id("other-b")] }),
   ],
   [
+    "LoadBalancer-stays-in-its-vpc",
+    (d) => d.change("balancer", { subnets: [d.id("other-a"), d.id("other-b")] }),
+    (d) => d.change("balancer", { subnets: [d.id("a"), d.id("b")] }),
+  ],
+  [
     "LoadBalancer-groups-vpc",
     (d) => d.change("balancer", { securityGroups: [d.id("other-sg")] }),
     (d) => d.change("balancer", { securityGroups: [d.id("sg")] }),
