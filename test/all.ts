@@ -11,7 +11,7 @@ const stages: readonly (readonly Layer[])[] = [
   [["test"]],
   [["test:java"]],
   [["test:engine"]],
-  // Hosts take no Docker daemon, and wait more than they work.
+  // Only the second takes a Docker daemon, and there is one for a machine; hosts wait more than they work.
   [
     ["test:system", "--ignore", "test/system/{images,plan,policies,rehearsal}/**"],
     ["test:system", "--ignore", "test/system/!(images|plan|policies)/**"],

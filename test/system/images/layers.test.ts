@@ -34,10 +34,14 @@ describe("what images leave behind", () => {
   });
 
   it("has no leftovers of a build in what every program may write to", () => {
+    // From outside, as the caretaker's image has no shell.
+    const list =
+      'docker export "$1" | tar --list | grep -E "^(tmp|run/secrets|root/.cache)/." | grep -v hsperfdata || true';
     for (const { tag } of images(true)) {
-      const list = "ls -A /tmp /run/secrets /root/.cache 2>/dev/null | grep -v : || true";
-      const left = docker("run", "--rm", "--user", "0", "--entrypoint", "bash", tag, "-c", list);
-      equal(left.replace(/hsperfdata\S*/g, "").trim(), "", tag);
+      const container = docker("create", tag, "true");
+      const left = execFileSync("bash", ["-c", list, "bash", container], { encoding: "utf8" });
+      docker("rm", container);
+      equal(left, "", tag);
     }
   });
 

@@ -13,8 +13,8 @@ import { docker } from "../../support/docker";
 import { eventually } from "../../support/eventually";
 import { cleanUp } from "../../support/run";
 import { needImage } from "../support/images";
-import { fault } from "./support/figures";
-import { gocd, secret } from "./support/gocd";
+import { fault } from "../hosts/support/figures";
+import { gocd, secret } from "../hosts/support/gocd";
 
 const services: readonly Service[] = ["scalyr", "logentries"];
 
