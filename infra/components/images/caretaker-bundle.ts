@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { projectRoot } from "../../project-root";
 
 const folder = "images/caretaker/src";
@@ -26,8 +26,8 @@ export function caretakerBundle(): Buffer {
 
 function readBundle(): Buffer {
   const hash = createHash("sha256");
-  for (const file of [...sourcesBelow(folder), "package-lock.json"]) {
-    hash.update(`${file}\0`).update(readFileSync(join(projectRoot, file), "utf8").replaceAll("\r\n", "\n"));
+  for (const file of [...sourcesBelow(folder), lockFile(projectRoot)]) {
+    hash.update(`${file}\0`).update(readFileSync(resolve(projectRoot, file), "utf8").replaceAll("\r\n", "\n"));
   }
   const cache = join(projectRoot, ".cache");
   const kept = join(cache, `caretaker-${hash.digest("hex").slice(0, 16)}.js`);
@@ -45,6 +45,12 @@ function readBundle(): Buffer {
     }
     return bundle;
   }
+}
+
+/** npm's lock file, which a workspace has in a folder above; where there is none, the packages' names and ranges. */
+function lockFile(below: string): string {
+  const file = join(below, "package-lock.json");
+  return existsSync(file) ? file : dirname(below) === below ? "package.json" : lockFile(dirname(below));
 }
 
 function build(): Buffer {
