@@ -22,8 +22,7 @@ export const productionSchema = z.strictObject({
     .default("go")
     .describe("Application id as registered in Kio; also the prefix of its credentials in the mint bucket"),
   deployment: f.deployment.optional().meta({
-    description:
-      "Name that everything of this deployment has, with the region in it; for a second one of an application",
+    description: "Name of this deployment: resources are named <it>-<region>; for a second one of an application",
     unset: "the applicationId",
   }),
   hostedZone: f.domain.describe("Route 53 hosted zone in which the server gets its name"),
@@ -72,7 +71,7 @@ export const productionSchema = z.strictObject({
 export const testSchema = z.strictObject({
   account: z.literal("test").describe(account),
   productionStack: f.stackReference.describe(
-    "Full name of the production stack, <organization>/stups2go/<stack>, that the server's URL, key and bucket come from",
+    "Full name of the production stack, <organization>/stups2go/<stack>, that the server's URL, names and bucket come from, and for hosts of Taupage the key",
   ),
   builders,
   ...common,

@@ -75,7 +75,9 @@ export const registry = z
 export const mail = z
   .strictObject({
     from: f.mailAddress.describe("Sender's address, in the domain"),
-    domain: f.domain.describe("Domain that SES verifies"),
+    domain: f.domain.describe(
+      "Domain that SES verifies; its records are made in hostedZone, or told by the output mailRecords",
+    ),
     identity: f
       .oneOf("new", "existing")
       .default("new")
