@@ -111,8 +111,8 @@ check() {
   ((code > 1)) || return 0
   ((code < 128)) || fail "e2fsck was killed on $VOLUME_ID (e2fsck: $code)" \
     "the next try comes by itself; if it ends like this again, take a larger server.instanceType"
-  ((code < 64 && ! (code & 16))) || fail "e2fsck does not work on this host (e2fsck: $code)" "end this instance"
-  ((! (code & 4))) || fail "the file system on $VOLUME_ID has damage that is not safe to repair alone (e2fsck: $code)" \
+  ((code < 64 && (code & 16) == 0)) || fail "e2fsck does not work on this host (e2fsck: $code)" "end this instance"
+  (((code & 4) == 0)) || fail "the file system on $VOLUME_ID has damage that is not safe to repair alone (e2fsck: $code)" \
     "take a snapshot, then run e2fsck -f $device, or $restore"
   fail "the file system on $VOLUME_ID could not be checked (e2fsck: $code)" \
     "read the lines above and dmesg; the next try comes by itself"
