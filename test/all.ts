@@ -16,7 +16,7 @@ const stages: readonly (readonly Layer[])[] = [
     ["test:system", "--ignore", "test/system/{images,plan,policies,rehearsal}/**"],
     ["test:system", "--ignore", "test/system/!(images|plan|policies)/**"],
   ],
-  // The rehearsal compares what the whole machine has before and after.
+  // The rehearsal compares what the whole machine has before and after; QEMU emulates, and takes all that there is.
   [["test:system", "--ignore", "test/system/!(rehearsal)/**"]],
 ];
 const sums = { passing: 0, failing: 0, pending: 0 };
