@@ -118,7 +118,7 @@ export class Simulation {
         break;
       case "disable-agent":
         if (agent) {
-          Object.assign(agent, { config: "Disabled", ...(action.rename && { hostname: action.rename }) });
+          agent.config = "Disabled";
         }
         break;
       case "delete-agent":

@@ -42,8 +42,8 @@ export function caretakerAlarms(namespace: Input<string>): Record<string, Alarm>
     },
     "agent-refused": {
       description:
-        "An agent waited 10 minutes without proof of its instance, and was disabled. The caretaker's log names it. If it is a builder of a pool, see journalctl -u stups2go-announce on its host.",
-      metric: metric("Refused", "Sum"),
+        "An agent has waited 10 minutes without proof of its instance; it stays Pending, and gets no job. GoCD's list of agents shows it. If it is a builder of a pool, see journalctl -u stups2go-announce on its host.",
+      metric: metric("Refused", "Maximum"),
       threshold: { atLeast: 1 },
       period: fiveMinutes,
       periods: 1,

@@ -24,6 +24,8 @@ export class BuilderQueue extends ComponentResource {
         sqsManagedSseEnabled: true,
         // An older proof is refused, and its host sends another one.
         messageRetentionSeconds: 15 * 60,
+        // EventBridge's notices take about 1 KiB, proofs 100 bytes; larger ones would fill the caretaker's memory.
+        maxMessageSize: 4096,
       },
       parent,
     );

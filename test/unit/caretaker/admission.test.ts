@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { decide } from "../../../images/caretaker/src/law/decide";
+import { measure } from "../../../images/caretaker/src/law/measure";
+import { observe } from "../../../images/caretaker/src/law/memory";
 import type { Agent, World } from "../../../images/caretaker/src/law/types";
 import {
   agent,
@@ -98,16 +100,15 @@ describe("who may join", () => {
     ]);
   });
 
-  it("An agent without proof is disabled after ten minutes, and loses the host name that it claims", () => {
+  it("An agent without proof stays Pending for good, since disabling registers it, and counts after ten minutes", () => {
     const agents = [deployer, pending("a", { hostname: "i-b" })];
-    assert.deepEqual(words(decideAfter(9 * MINUTE, world({ agents }), rules)), []);
-    const [action] = decideAfter(10 * MINUTE + 5000, world({ agents }), rules);
-    assert.deepEqual(action, { do: "disable-agent", uuid: "uuid-a", reason: "no proof", rename: "refused-uuid-a" });
-  });
-
-  it("No agent is refused while the queue cannot be read", () => {
-    const changes = { agents: [deployer, pending("a")], messages: undefined };
-    assert.deepEqual(words(decideAfter(20 * MINUTE, world(changes), rules)), []);
+    assert.deepEqual(words(decideAfter(20 * MINUTE, world({ agents }), rules)), []);
+    const refused = (age: number): number | undefined => {
+      const memory = observe(world({ agents }), rules);
+      const later = world({ agents, now: NOW + age, memory });
+      return measure(later, rules, [], false).find(({ name }) => name === "Refused")?.value;
+    };
+    assert.deepEqual([refused(9 * MINUTE), refused(10 * MINUTE)], [0, 1]);
   });
 
   it("Resources come from the pool of the instance, whatever the order of the pools", () => {

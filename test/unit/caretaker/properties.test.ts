@@ -167,6 +167,14 @@ describe("the law, in any world", () => {
     });
   });
 
+  it("disables no pending agent, which would register it", () => {
+    forAll(({ agents = [] }, _, actions) => {
+      for (const { uuid } of of(actions, "disable-agent")) {
+        assert.ok(agents.some((agent) => agent.uuid === uuid && agent.config !== "Pending"));
+      }
+    });
+  });
+
   it("deletes only agents that are lost and disabled", () => {
     forAll((world, _, actions) => {
       for (const { uuid } of of(actions, "delete-agent")) {
@@ -292,7 +300,7 @@ function applyAll(world: World, actions: readonly Action[]): World {
         ...(action.do === "enable-agent" && { hostname: action.hostname, environments: action.environments }),
       });
     } else if (agent && action.do === "disable-agent") {
-      Object.assign(agent, { config: "Disabled", ...(action.rename && { hostname: action.rename }) });
+      agent.config = "Disabled";
     } else if (instance && (action.do === "tag-instance" || action.do === "untag-instance")) {
       instance.drain = action.do === "tag-instance" ? action.drain : undefined;
     } else if (instance && state && action.do === "end-instance") {

@@ -2,7 +2,7 @@ import { type CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-clo
 import type { Measure } from "../law/measure";
 
 /** Events of one look each, which are added up until they are sent; all other values are as they are last seen. */
-const EVENTS = new Set(["Refused", "Foreign", "Ghosts", "Notices", "BootFailures"]);
+const EVENTS = new Set(["Foreign", "Ghosts", "Notices", "BootFailures"]);
 
 /** Sends the measures once a minute, in one call for up to 1,000 of them. */
 export class Metrics {

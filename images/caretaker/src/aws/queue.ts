@@ -8,7 +8,7 @@ import * as z from "zod";
 import type { Message } from "../law/types";
 import { log } from "../log";
 
-const proof = z.object({ uuid: z.string().min(1).max(100), pool: z.string() });
+const proof = z.object({ uuid: z.string().min(1).max(100), pool: z.string().max(100) });
 const ownNotice = z.object({ notice: z.enum(["spot", "rebalance"]) });
 
 /**

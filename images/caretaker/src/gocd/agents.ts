@@ -50,10 +50,7 @@ export async function applyToAgent(client: GoCdClient, action: AgentAction): Pro
     case "return-agent":
       return client.patch(path, VERSION, { agent_config_state: "Enabled" });
     case "disable-agent":
-      return client.patch(path, VERSION, {
-        agent_config_state: "Disabled",
-        ...(action.rename !== undefined && { hostname: action.rename }),
-      });
+      return client.patch(path, VERSION, { agent_config_state: "Disabled" });
     case "delete-agent":
       return client.delete(path, VERSION);
   }

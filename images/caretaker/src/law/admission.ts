@@ -1,11 +1,15 @@
 import { LIMITS } from "./limits";
 import type { Plan } from "./plan";
-import type { Message } from "./types";
+import type { Agent, Message, World } from "./types";
 import { ageOf, isLost, type Member } from "./view";
 
 type Proof = Message & { kind: "proof" };
 
-/** Lets those pending agents in whose instance SQS has named, and disables the others after some minutes. */
+/**
+ * Lets those pending agents in whose instance SQS has named. The others stay Pending: GoCD forgets them once they are
+ * silent, and to disable one would register it, which gives it the artifacts of every pipeline (`isRegistered` is "not
+ * pending": https://github.com/gocd/gocd/blob/26.1.0/server/src/main/java/com/thoughtworks/go/domain/AgentInstance.java#L262).
+ */
 export function admitAgents(plan: Plan, frozen: boolean): void {
   const { world, agents, members, settings } = plan.view;
   // Without the queue a proof may have come unseen.
@@ -50,13 +54,11 @@ export function admitAgents(plan: Plan, frozen: boolean): void {
       }
     }
   }
-  for (const agent of agents) {
-    if (agent.config === "Pending" && !admitted.has(agent.uuid) && ageOf(world, agent) >= LIMITS.pending) {
-      // Under the host name that it claims it would keep that instance's own agent out.
-      plan.add({ do: "disable-agent", uuid: agent.uuid, reason: "no proof", rename: `refused-${agent.uuid}` });
-    }
-  }
 }
+
+/** Whether an agent has waited for a proof for so long that none will come. */
+export const isUnproved = (world: World, agent: Agent): boolean =>
+  agent.config === "Pending" && ageOf(world, agent) >= LIMITS.pending;
 
 function refuse({ view }: Plan, { pool, instance, status, agent }: Member, proof: Proof): string | undefined {
   if (pool.name !== proof.pool) {

@@ -3,7 +3,7 @@ import type { Agent } from "./types";
 import { isLost } from "./view";
 
 /** Host names that the caretaker or a host of this service gave; agents of other names are a person's. */
-const OURS = /^(?:i-[0-9a-f]+|refused-.*)$/;
+const OURS = /^i-[0-9a-f]+$/;
 
 /**
  * Deletes agents whose instance is gone, once they are lost. A job of a disabled agent that died runs elsewhere only

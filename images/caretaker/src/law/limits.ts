@@ -3,7 +3,7 @@ export const MINUTE = 60 * SECOND;
 
 /** How long the law waits before it believes what it sees, in milliseconds. */
 export const LIMITS = {
-  /** An agent without proof is disabled after it. */
+  /** An agent without proof counts as refused after it, and a proof as too old. */
   pending: 10 * MINUTE,
   /**
    * GoCD says Idle for up to 10.2 s after it has assigned a job, and a job assigned before the disabling is still done.

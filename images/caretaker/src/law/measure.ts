@@ -1,3 +1,4 @@
+import { isUnproved } from "./admission";
 import { isResting } from "./boot";
 import { sortJobs } from "./demand";
 import type { Action, Settings, World } from "./types";
@@ -25,7 +26,7 @@ export function measure(world: World, settings: Settings, actions: readonly Acti
     OldestWait: (world.now - oldest) / 1000,
     Unmatchable: unmatchable.length,
     Pending: agents.filter(({ config }) => config === "Pending").length,
-    Refused: count(({ do: kind, ...rest }) => kind === "disable-agent" && "rename" in rest),
+    Refused: agents.filter((agent) => isUnproved(world, agent)).length,
     Foreign: count(
       (action) =>
         (action.do === "disable-agent" && action.reason.startsWith("foreign")) ||

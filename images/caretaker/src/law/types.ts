@@ -144,8 +144,7 @@ export type Action =
     }
   /** Takes an agent whose drain is called off into service again, with all that it has. */
   | { do: "return-agent"; uuid: string; instanceId: string; reason: string }
-  /** `rename` takes away the host name that a pending agent claims. */
-  | { do: "disable-agent"; uuid: string; reason: string; instanceId?: string; rename?: string }
+  | { do: "disable-agent"; uuid: string; reason: string; instanceId?: string }
   | { do: "delete-agent"; uuid: string; reason: string }
   | { do: "tag-instance"; instanceId: string; pool: string; drain: Drain }
   | { do: "untag-instance"; instanceId: string; pool: string }
