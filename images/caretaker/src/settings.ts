@@ -19,7 +19,7 @@ const settings = z.strictObject({
   metricsNamespace: z.string(),
 });
 
-/** What the production host tells; pools tell of themselves, see aws/pool-tags.ts. */
+/** Settings that the production host gives. Those of the pools are in their tags, see aws/pool-tags.ts. */
 export type ServiceSettings = z.infer<typeof settings>;
 
 /** A pool with its places in AWS. */

@@ -1,4 +1,5 @@
 /** An AWS account of moto's with all that a first `up` wants, for a test to take something away from. */
+import assert from "node:assert/strict";
 import { CreateServiceLinkedRoleCommand, DeleteRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { CreateHostedZoneCommand } from "@aws-sdk/client-route-53";
 import type { Surroundings } from "../../../../tools/preflight/check";
@@ -178,4 +179,21 @@ function answered(records: string[] | undefined): Promise<string[]> {
   return records === undefined
     ? Promise.reject(Object.assign(new Error("queryNs ENOTFOUND"), { code: "ENOTFOUND" }))
     : Promise.resolve(records);
+}
+
+/** An account for the suite that calls it, clean before each test. */
+export function useAccount(id: string): () => Account {
+  let account: Account | undefined;
+  const opened = (): Account => {
+    assert.ok(account, "the account is open");
+    return account;
+  };
+  before(async () => {
+    account = await Account.open(id);
+  });
+  after(() => {
+    account?.close();
+  });
+  beforeEach(() => opened().clean());
+  return opened;
 }
